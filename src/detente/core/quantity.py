@@ -1,0 +1,181 @@
+"""Quantities: a number as an analyst knows it, exact or uncertain, as a quantile function.
+
+Every quantity turns a uniform u in (0, 1) into a value, ``value = Q(u)``; drawing is nothing else. With z(u) the standard normal
+quantile and z95 = z(0.95) = 1.6449:
+
+* *exact* x: Q(u) = x.
+* *range* ``low to high``: the middle 90 % lies between. Let g be the logit on a 0-1 scale, the logarithm on a positive scale, the
+  identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and s = (g(high) - g(low))/(2 z95), so that
+  Q(0.05) = low and Q(0.95) = high exactly.
+* *range that touches an end of its scale* (``0.9 to 1``, ``0 to 0.05``): no such normal exists. The quantity is uniform; the touched end
+  is its extreme, and the other number stays its 5 % (or 95 %) point. ``0 to 1`` is uniform on the whole scale.
+* *word*: uniform inside the word's published range.
+* *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a smaller value.
+* *triangle* (low, best, high): the triangular distribution on these three points.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit, ndtri
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Z95 = float(ndtri(0.95))
+
+
+class Scale(Enum):
+    """Where a number may lie: its lowest and highest value."""
+
+    UNIT = (0.0, 1.0)
+    POSITIVE = (0.0, float("inf"))
+    REAL = (float("-inf"), float("inf"))
+    SIGNED = (-1.0, 1.0)
+
+    @property
+    def low(self) -> float:
+        """The lowest value."""
+        return self.value[0]
+
+    @property
+    def high(self) -> float:
+        """The highest value."""
+        return self.value[1]
+
+    def __str__(self) -> str:
+        names = {
+            Scale.UNIT: "between 0 and 1",
+            Scale.POSITIVE: "0 or more",
+            Scale.REAL: "any number",
+            Scale.SIGNED: "between -1 and 1",
+        }
+        return names[self]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Exactly this value."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Range:
+    """The middle 90 % lies between low and high."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word with a published range; uniform inside it."""
+
+    word: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of these values, with these odds (any positive weights)."""
+
+    values: tuple[float, ...]
+    odds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """The triangular distribution with this lowest, likeliest and highest value."""
+
+    low: float
+    best: float
+    high: float
+
+
+Quantity: TypeAlias = Exact | Range | Word | Choice | Triangle
+
+
+def quantile(quantity: Quantity, scale: Scale, u: npt.ArrayLike) -> Floats:
+    """Return Q(u) of a quantity.
+
+    Parameters
+    ----------
+    quantity : Quantity
+    scale : Scale
+        Decides the shape of a range.
+    u : array of float
+        In (0, 1), any shape.
+
+    Returns
+    -------
+    array of float64, shape of u
+
+    Examples
+    --------
+    >>> [round(float(x), 3) for x in quantile(Range(0.5, 0.8), Scale.UNIT, [0.05, 0.5, 0.95])]
+    [0.5, 0.667, 0.8]
+    >>> [round(float(x), 3) for x in quantile(Range(0.9, 1), Scale.UNIT, [0.05, 1.0])]
+    [0.9, 1.0]
+    """
+    uniform = np.asarray(u, dtype=np.float64)
+    match quantity:
+        case Exact(value):
+            return np.full(uniform.shape, value)
+        case Word(_, low, high):
+            return low + (high - low) * uniform
+        case Choice(values, odds):
+            return _choose(values, odds, uniform)
+        case Triangle(low, best, high):
+            return _triangle(low, best, high, uniform)
+        case Range(low, high):
+            return _range(low, high, scale, uniform)
+
+
+def _choose(values: tuple[float, ...], odds: tuple[float, ...], u: Floats) -> Floats:
+    order = np.argsort(values, kind="stable")
+    steps = np.cumsum(np.asarray(odds, dtype=np.float64)[order])
+    return np.asarray(values, dtype=np.float64)[order][np.searchsorted(steps[:-1] / steps[-1], u, side="right")]
+
+
+def _triangle(low: float, best: float, high: float, u: Floats) -> Floats:
+    width = high - low
+    if width == 0:
+        return np.full(u.shape, low)
+    rising = low + np.sqrt(u * width * (best - low))
+    falling = high - np.sqrt((1 - u) * width * (high - best))
+    return np.where(u < (best - low) / width, rising, falling)
+
+
+def _range(low: float, high: float, scale: Scale, u: Floats) -> Floats:
+    if low == high:
+        return np.full(u.shape, low)
+    bottom, top = low == scale.low, high == scale.high
+    if bottom or top:
+        start = low if bottom else low - 0.05 * (high - low) / (1 if not top else 0.95)
+        end = high if top else high + 0.05 * (high - low) / (1 if not bottom else 0.95)
+        return start + (end - start) * u
+    z = ndtri(u)
+    if scale is Scale.UNIT:
+        a, b = float(logit(low)), float(logit(high))
+        return np.asarray(expit((a + b) / 2 + (b - a) / (2 * Z95) * z))
+    if scale is Scale.SIGNED:
+        a, b = float(logit((low + 1) / 2)), float(logit((high + 1) / 2))
+        return np.asarray(2 * expit((a + b) / 2 + (b - a) / (2 * Z95) * z) - 1)
+    if scale is Scale.POSITIVE:
+        a, b = float(np.log(low)), float(np.log(high))
+        return np.asarray(np.exp((a + b) / 2 + (b - a) / (2 * Z95) * z))
+    return (low + high) / 2 + (high - low) / (2 * Z95) * z
+
+
+def median(quantity: Quantity, scale: Scale) -> float:
+    """Return Q(0.5)."""
+    return float(quantile(quantity, scale, np.array([0.5]))[0])
+
+
+def middle_90(quantity: Quantity, scale: Scale) -> tuple[float, float]:
+    """Return the 5 % and the 95 % point."""
+    low, high = quantile(quantity, scale, np.array([0.05, 0.95]))
+    return float(low), float(high)

@@ -1,0 +1,102 @@
+"""Confrontation: who presses whom for what, and what force would decide; and the settings of the lenses that read it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from detente.core.quantity import Scale
+from detente.core.record import Alternative, Frozen, Name, Names, Positive, Record, Sourced, Table, Text, Unit, default
+
+
+def _hard_line(written: Any) -> Any:
+    """``line_cost: hard`` is the largest cost there is: no position beyond the limit is signed."""
+    return 1 if written == "hard" else written
+
+
+class Confrontation(Sourced):
+    """Who presses whom for what.
+
+    Attributes
+    ----------
+    challenger, defender : str
+        Parties.
+    demand : mapping of issue to Number
+        Positions that the challenger demands.
+    force : str or None
+        The lever that force would be.
+    answer : tuple of str
+        Levers with which the defender would answer.
+    decides : mapping of issue to Number
+        Where issues end if force succeeds; otherwise at the defender's ideal.
+    success : Number or None
+        Chance that force succeeds.
+    precision : Number
+        How surely the better move is chosen, per unit of utility.
+    line_cost : Number
+        Cost of signing beyond one's limit, in utility; ``hard`` = 1.
+    coding_error : Number
+        Chance that a move of the history was coded wrongly.
+    """
+
+    challenger: Name
+    defender: Name
+    says: Text | None = None
+    demand: Frozen[Name, Unit] = Table()
+    force: Name | None = None
+    answer: Names = ()
+    decides: Frozen[Name, Unit] = Table()
+    success: Unit | None = None
+    precision: Positive = default("5 to 20", Scale.POSITIVE)
+    line_cost: Annotated[Unit, BeforeValidator(_hard_line), Alternative({"const": "hard"})] = default(0.2)
+    coding_error: Unit = default(0.05)
+
+
+class Spatial(Record):
+    """Settings of the spatial lenses.
+
+    Attributes
+    ----------
+    rules : str or mapping
+        A preset, or ``{choose: {WEIGHT: PRESET, …}}``.
+    rounds : int
+    who_counts : {"all", "seated"}
+    """
+
+    rules: Any = None
+    rounds: int = 10
+    who_counts: Literal["all", "seated"] = "all"
+
+
+class FurtherOption(Sourced):
+    """An option of the options lens that no lever states."""
+
+    of: Name
+    title: Text | None = None
+    direction: Literal["both", "on", "off"] = "both"
+
+
+class Options(Record):
+    """Settings of the options lens, and what it cannot derive.
+
+    Attributes
+    ----------
+    further : mapping of name to FurtherOption
+    infeasible : tuple of str
+        Formulas that no state may satisfy.
+    statements : mapping of party to tuple of str
+        Preference statements, most important first.
+    coalitions : tuple of tuple of str
+    sees : mapping of party to tuple of str
+        Options that a party knows of, for hypergames.
+    concept : str
+    indifference : Number
+        Utilities nearer than this are ties.
+    """
+
+    further: Frozen[Name, FurtherOption] = Table()
+    infeasible: tuple[Text, ...] = ()
+    statements: Frozen[Name, tuple[Text, ...]] = Table()
+    coalitions: tuple[Names, ...] = ()
+    sees: Frozen[Name, Names] = Table()
+    concept: Literal["nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim", "l2", "l3", "l4", "l5", "l6", "nm"] = "seq"
+    indifference: Unit = default(0.01)

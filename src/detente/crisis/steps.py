@@ -1,0 +1,91 @@
+"""Implementation: the steps that distrustful parties would have to take, who insists on which order, and who vouches for it."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from detente.core.record import Frozen, Name, Names, Positive, Signed, Sourced, Table, Text, Unit, When, default
+
+
+class Guarantee(Sourced):
+    """A third party's promise that covers part of a loss when implementation stops.
+
+    Attributes
+    ----------
+    by : str
+        Who gives it.
+    covers : mapping of party to Number
+        Loss covered, in utility.
+    cost : Number
+        What it costs, in utility.
+    """
+
+    by: Name
+    title: Text | None = None
+    covers: Frozen[Name, Unit] = Table()
+    needs: Names = ()
+    cost: Unit = default(0)
+
+
+class Verification(Sourced):
+    """Who verifies a step, after how many days, with what error."""
+
+    by: Name
+    days: Positive | None = None
+    error: Unit = default("0.05 to 0.2")
+
+
+class Due(Sourced):
+    """When a step is due: some days after another step."""
+
+    after: Name
+    days: Annotated[float, Field(ge=0)] = 0
+
+
+class Step(Sourced):
+    """One thing to do when an agreement is carried out.
+
+    Attributes
+    ----------
+    by : tuple of str
+        All of them must act, any of them can withhold.
+    needs : tuple of str
+        Steps without which it cannot happen.
+    value : mapping of party to Number
+        Change of utility once it is done, -1 to 1.
+    reversible : Number
+        Share that is undone if the process stops.
+    parts : int
+        Into how many verified parts it may be split.
+    due : Moment, Due or None
+    """
+
+    title: Text | None = None
+    says: Text | None = None
+    by: Names = ()
+    needs: Names = ()
+    value: Frozen[Name, Signed] = Table()
+    reversible: Unit = default(0)
+    verified: Verification | None = None
+    parts: Annotated[int, Field(ge=1, le=20)] = 1
+    due: Due | When | None = None
+
+
+class Order(Sourced):
+    """Somebody's demand that some steps come before others.
+
+    Attributes
+    ----------
+    first, then : tuple of str
+        Steps.
+    source : str or None
+        Who insists: a party, or ``text`` (written ``from``).
+    price : Number or None
+        What giving it up would cost, in utility.
+    """
+
+    first: Names
+    then: Names
+    source: Name | None = Field(default=None, alias="from")
+    point: int | None = None
+    price: Unit | None = None
