@@ -16,9 +16,6 @@ The number is the exit code of the command line.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -159,6 +156,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("zebra", ["ideal", "limit"]) is None
     True
     """
+    from rapidfuzz import process  # only who makes a mistake waits for this
+    from rapidfuzz.distance import DamerauLevenshtein
+
     best = process.extractOne(
         name.casefold()[:80], list(known), scorer=DamerauLevenshtein.normalized_similarity, processor=str.casefold
     )

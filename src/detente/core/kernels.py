@@ -1,17 +1,18 @@
-"""Kernels: functions of one world, compiled, and one driver that maps them over the draws.
+"""Kernels: functions of one world, compiled, and the one driver that maps them over the draws.
 
-A kernel is written in plain scalars and arrays, as the paper has it. :func:`compiled` makes machine code of it that releases the
-interpreter lock; :func:`plain` gives back the Python function, for tests; :func:`over_draws` calls it once a draw. No lens writes a
-loop over draws of its own.
+A kernel is written in plain scalars and arrays, as the paper has it. :func:`per_world` makes a generalised NumPy function of it: called with
+arrays whose first axis is the draw, it runs the kernel once a draw, as machine code, with the interpreter lock released. No lens writes a loop
+over draws of its own. :func:`compiled` is for numerics that are no function of one world. :func:`plain` gives the Python function back, so that
+tests can run it uncompiled.
 """
 
+import re
 from collections.abc import Callable
-from functools import cache
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,43 +22,57 @@ def compiled(function: Function) -> Function:
     return cast("Function", numba.njit(nogil=True, cache=True)(function))
 
 
-def plain(kernel: Function) -> Function:
-    """Return the Python function behind a kernel."""
-    return cast("Function", getattr(kernel, "py_func", kernel))
-
-
-@cache
-def _driver(kernel: Callable[..., Any], inputs: int) -> Callable[..., None]:
-    """Return the loop over draws for one kernel, made once for each number of inputs."""
-    names = [f"a{i}" for i in range(inputs)]
-    source = (
-        f"def loop(out, {', '.join(names)}):\n"
-        f"    for s in range(out.shape[0]):\n"
-        f"        kernel({', '.join(f'{name}[s]' for name in names)}, out[s])\n"
-    )
-    space: dict[str, Any] = {"kernel": kernel}
-    exec(compile(source, "<over_draws>", "exec"), space)  # noqa: S102 - the text above, nothing from outside
-    return cast("Callable[..., None]", numba.njit(nogil=True)(space["loop"]))
-
-
-def over_draws(
-    kernel: Callable[..., None], *inputs: npt.NDArray[Any], gives: tuple[int, ...]
-) -> npt.NDArray[np.float64]:
-    """Call a kernel once a draw and collect what it writes.
+def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    """Return a decorator that maps a kernel of one world over draws.
 
     Parameters
     ----------
-    kernel : callable
-        Takes one draw's slice of every input and, last, an array of shape ``gives`` into which it writes.
-    *inputs : arrays
-        Draw axis first, all of the same length.
-    gives : tuple of int
-        Shape of what the kernel writes for one draw.
+    layout : str
+        The dims of each input and output for one world, such as ``"(party,issue),(issue)->(issue)"``. All are float64. A scalar input is
+        ``()``; outputs are arrays that the kernel writes into, also when they are scalars.
 
-    Returns
-    -------
-    array of float64, shape (draws, \\*gives)
+    Examples
+    --------
+    >>> import numpy as np
+    >>> @per_world("(party)->()")
+    ... def total(share, out):
+    ...     out[0] = share.sum()
+    >>> total(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [3.0, 7.0]
     """
-    out = np.empty((len(inputs[0]), *gives))
-    _driver(kernel, len(inputs))(out, *inputs)
-    return out
+
+    def wrap(kernel: Callable[..., None]) -> Callable[..., Any]:
+        inputs, outputs = layout.split("->")
+        types = [_type(dims, output=False) for dims in re.findall(r"\(([^)]*)\)", inputs)]
+        types += [_type(dims, output=True) for dims in re.findall(r"\(([^)]*)\)", outputs)]
+        signature = numba.void(*types)
+        mapped = numba.guvectorize([signature], layout, nopython=True, cache=_in_a_file(kernel))(kernel)  # type: ignore[no-untyped-call]
+
+        @wraps(kernel)
+        def over_draws(*inputs: Any) -> Any:
+            with np.errstate(
+                invalid="ignore"
+            ):  # a comparison with NaN is no accident here: NaN says that nothing is stated
+                return mapped(*inputs)
+
+        over_draws.py_func = kernel  # type: ignore[attr-defined]
+        return over_draws
+
+    return wrap
+
+
+def _in_a_file(kernel: Callable[..., Any]) -> bool:
+    """Machine code can be kept only beside a source file; a doctest has none."""
+    return not kernel.__code__.co_filename.startswith("<")
+
+
+def _type(dims: str, *, output: bool) -> Any:
+    count = len([dim for dim in dims.split(",") if dim.strip()])
+    if count == 0:
+        return numba.float64[:] if output else numba.float64
+    return numba.float64[(slice(None),) * count] if count > 1 else numba.float64[:]
+
+
+def plain(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the Python function behind a kernel."""
+    return cast("Callable[..., Any]", getattr(kernel, "py_func", kernel))

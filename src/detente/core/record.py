@@ -69,7 +69,9 @@ def _as_name(text: Any) -> Any:
 
 
 def _as_text(text: Any) -> Any:
-    if isinstance(text, str) and any(unicodedata.category(char) in ("Cc", "Cs", "Cf") and char not in "\n\t\xad" for char in text):
+    if isinstance(text, str) and any(
+        unicodedata.category(char) in ("Cc", "Cs", "Cf") and char not in "\n\t\xad" for char in text
+    ):
         raise wrong("the text holds invisible control characters", "remove them; they would hide what the reader sees")
     return text
 
@@ -161,7 +163,9 @@ def read_number(written: Any, scale: Scale) -> Number:
     if isinstance(written, Mapping) and "value" in written:
         unknown = set(written) - {"value", "because", "assumed", "note"}
         if unknown:
-            raise wrong(f"'{min(map(str, unknown))}' is no part of a number", "it may have value, because, assumed, note")
+            raise wrong(
+                f"'{min(map(str, unknown))}' is no part of a number", "it may have value, because, assumed, note"
+            )
         source = {key: written[key] for key in ("assumed", "note") if written.get(key) is not None}
         if any(not isinstance(text, str) for text in source.values()):
             raise wrong("'assumed' and 'note' are sentences", "say in words why this number was assumed")
@@ -226,7 +230,11 @@ def number_schemas() -> dict[str, Any]:
         forms: list[dict[str, Any]] = [
             plain,
             {"enum": list(WORDS), "description": "a fifth of the 0-1 scale, or a word of estimative probability"},
-            {"type": "string", "pattern": r"^\s*\S+\s+to\s+\S+\s*$", "description": "the middle 90 % lies between: 0.2 to 0.5"},
+            {
+                "type": "string",
+                "pattern": r"^\s*\S+\s+to\s+\S+\s*$",
+                "description": "the middle 90 % lies between: 0.2 to 0.5",
+            },
             {
                 "type": "object",
                 "required": ["choose"],
@@ -237,7 +245,9 @@ def number_schemas() -> dict[str, Any]:
                 "type": "object",
                 "required": ["triangle"],
                 "additionalProperties": False,
-                "properties": {"triangle": {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}},
+                "properties": {
+                    "triangle": {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+                },
             },
         ]
         name = scale.name.lower()

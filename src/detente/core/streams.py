@@ -21,9 +21,7 @@ HALF = np.uint64(32)
 
 
 @compiled
-def philox(
-    counter: npt.NDArray[np.uint64], key0: np.uint64, key1: np.uint64, out: npt.NDArray[np.uint64]
-) -> None:
+def philox(counter: npt.NDArray[np.uint64], key0: np.uint64, key1: np.uint64, out: npt.NDArray[np.uint64]) -> None:
     """Write the four 32-bit words of Philox4x32-10 for one counter (four words) and one key (two words)."""
     c0, c1, c2, c3 = counter[0], counter[1], counter[2], counter[3]
     for _ in range(10):

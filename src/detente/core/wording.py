@@ -134,13 +134,17 @@ def _from_text(text: str, scale: Scale) -> Quantity:
         known = did_you_mean(words, WORDS) if re.search(r"[^\W\d]", words) else ""
         if "no number" not in str(error):
             raise
-        hint = error.hint or (known if known.startswith("did") else "write a number, a range like 0.2 to 0.5, or a word like high")
+        hint = error.hint or (
+            known if known.startswith("did") else "write a number, a range like 0.2 to 0.5, or a word like high"
+        )
         raise Unreadable(f"'{shown}' is no number, range or word that is known here", hint) from None
 
 
 def _from_mapping(written: Mapping[Any, Any], scale: Scale) -> Quantity:
     if len(written) != 1:
-        raise Unreadable("a number written as a mapping has one key", "choose, triangle, or value with because or assumed")
+        raise Unreadable(
+            "a number written as a mapping has one key", "choose, triangle, or value with because or assumed"
+        )
     ((kind, content),) = written.items()
     if kind == "choose":
         return _choice(content, scale)

@@ -107,7 +107,9 @@ def numbers(crisis: Crisis) -> Iterator[Address]:
             continue
         value = getattr(crisis, section)
         if value is not None and (section in crisis.model_fields_set or section not in {"spatial", "options"}):
-            yield from walk(value, section, _field_scale(crisis, section), None, stated=section in crisis.model_fields_set)
+            yield from walk(
+                value, section, _field_scale(crisis, section), None, stated=section in crisis.model_fields_set
+            )
 
 
 def overlay_numbers(crisis: Crisis) -> Iterator[tuple[str, Address]]:
@@ -188,8 +190,10 @@ def find(crisis: Crisis, path: str) -> Address:
 
 def _open_table(crisis: Crisis, names: list[str], name: str) -> bool:
     """Whether a table of numbers may get a new row of this name: parties and issues may, in hits, demand and the like."""
-    return len(names) > 1 and names[-2] in {"hits", "helps", "demand", "decides", "mandate", "value", "covers"} and (
-        name in crisis.parties or name in crisis.issues or name == "all"
+    return (
+        len(names) > 1
+        and names[-2] in {"hits", "helps", "demand", "decides", "mandate", "value", "covers"}
+        and (name in crisis.parties or name in crisis.issues or name == "all")
     )
 
 

@@ -2,9 +2,22 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from detente.core.record import NUMBER_HERE, Alternative, Frozen, Name, Names, Positive, Sourced, Table, Text, Unit, When, default
+from detente.core.record import (
+    NUMBER_HERE,
+    Alternative,
+    Frozen,
+    Name,
+    Names,
+    Positive,
+    Sourced,
+    Table,
+    Text,
+    Unit,
+    When,
+    default,
+)
 from detente.crisis.stance import Stance
 
 

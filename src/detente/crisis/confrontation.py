@@ -98,5 +98,7 @@ class Options(Record):
     statements: Frozen[Name, tuple[Text, ...]] = Table()
     coalitions: tuple[Names, ...] = ()
     sees: Frozen[Name, Names] = Table()
-    concept: Literal["nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim", "l2", "l3", "l4", "l5", "l6", "nm"] = "seq"
+    concept: Literal["nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim", "l2", "l3", "l4", "l5", "l6", "nm"] = (
+        "seq"
+    )
     indifference: Unit = default(0.01)

@@ -67,5 +67,3 @@ class Happening(Sourced):
         if isinstance(written, dict) and "event" in written and "by" in written:
             raise wrong("an event is made by nobody", "leave 'by' out, or write it as a 'move'")
         return written
-
-

@@ -58,7 +58,9 @@ def sources(crisis: Crisis) -> Sources:
         counts[address.source] += 1
         used |= set(address.because)
         if address.source == "assumed" and not address.assumed:
-            unexplained.append(f"{place}: {address.path}" if place and not address.path.startswith(place) else address.path)
+            unexplained.append(
+                f"{place}: {address.path}" if place and not address.path.startswith(place) else address.path
+            )
         ends = {direction(crisis, claims[name]) for name in address.because if name in claims}
         if {0.0, 1.0} <= ends and address.path.endswith((".ideal", ".limit")):
             conflicts.append(address.path)

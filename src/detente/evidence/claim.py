@@ -72,11 +72,15 @@ class Claim(Record):
     @model_validator(mode="after")
     def _fits_together(self) -> "Claim":
         if self.end <= self.start:
-            raise wrong(f"the passage of {self.id} ends at {self.end}, before it begins at {self.start}", "swap the two")
+            raise wrong(
+                f"the passage of {self.id} ends at {self.end}, before it begins at {self.start}", "swap the two"
+            )
         lawful = LAWFUL[self.type]
         if self.stance not in lawful:
             known = ", ".join(name for name in get_args(Stance) if name in lawful)
-            raise wrong(f"the stance '{self.stance}' is not lawful for a claim of type {self.type}", f"use one of: {known}")
+            raise wrong(
+                f"the stance '{self.stance}' is not lawful for a claim of type {self.type}", f"use one of: {known}"
+            )
         if not self.says.strip():
             raise wrong(f"the claim {self.id} says nothing", "paraphrase the passage in one sentence of your own")
         return self
@@ -102,5 +106,3 @@ class Code(Record):
     becomes: Text | None = None
     issue: Name | None = None
     for_lies_at: Annotated[float, Field(ge=0, le=1)] | None = None
-
-

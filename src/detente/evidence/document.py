@@ -18,7 +18,9 @@ LARGEST = 20_000_000  # bytes; a longer text is no single source that somebody c
 
 def _as_sha256(text: object) -> object:
     if not isinstance(text, str) or len(text) != 64 or set(text) - set("0123456789abcdef"):
-        raise wrong(f"'{str(text)[:20]}' is no SHA-256", "write the 64 lower-case hexadecimal digits that sha256sum prints")
+        raise wrong(
+            f"'{str(text)[:20]}' is no SHA-256", "write the 64 lower-case hexadecimal digits that sha256sum prints"
+        )
     return text
 
 

@@ -71,7 +71,9 @@ class _Known:
         self.documents, self.watchers, self.audiences = of("documents"), of("watchers"), of("audiences")
         self.codes = self.issues | of("codebook")
         stated = raw.get("claims")
-        more = {str(item.get("id")) for item in stated if isinstance(item, Mapping)} if isinstance(stated, list) else set()
+        more = (
+            {str(item.get("id")) for item in stated if isinstance(item, Mapping)} if isinstance(stated, list) else set()
+        )
         self.claims = frozenset(more | {claim.id for claim in crisis.claims})
         self.bodies = self.parties | self.watchers | self.audiences
 
@@ -204,7 +206,9 @@ def _addresses_set(crisis: Crisis) -> Iterator[Finding]:
             low, high = _ends(number.quantity)
             if low < scale.low or high > scale.high:
                 wrong = high if high > scale.high else low
-                yield Finding(place, f"{wrong:g} is outside the range of {address}, which is {scale}", f"write a number {scale}")
+                yield Finding(
+                    place, f"{wrong:g} is outside the range of {address}, which is {scale}", f"write a number {scale}"
+                )
 
 
 def _ends(quantity: Quantity) -> tuple[float, float]:
@@ -225,7 +229,11 @@ def _limits(crisis: Crisis) -> Iterator[Finding]:
             others = [median(quo, Scale.UNIT), *_pulls(crisis, party, issue)]
             side = (limit > ideal) - (limit < ideal)
             at = ("stances", party, issue, "limit")
-            if side and not any((other - ideal) * side > 0 for other in others) and any((other - ideal) * side < 0 for other in others):
+            if (
+                side
+                and not any((other - ideal) * side > 0 for other in others)
+                and any((other - ideal) * side < 0 for other in others)
+            ):
                 where = "above" if side < 0 else "below"
                 yield Finding(
                     at,
@@ -263,17 +271,39 @@ def _seats(crisis: Crisis) -> Iterator[Finding]:
             yield Finding(("tracks", name, "parties"), f"nobody sits at the track '{name}'", "name the seated parties")
         for party, times in _counts(track.parties).items():
             if times > 1:
-                yield Finding(("tracks", name, "parties"), f"'{party}' sits twice at the track '{name}'", "name it once")
+                yield Finding(
+                    ("tracks", name, "parties"), f"'{party}' sits twice at the track '{name}'", "name it once"
+                )
         if track.parties and not track.issues:
-            yield Finding(("tracks", name), f"no issue is on the track '{name}'", "name its issues", warning=True, key=True)
+            yield Finding(
+                ("tracks", name), f"no issue is on the track '{name}'", "name its issues", warning=True, key=True
+            )
     for issue in crisis.issues:
         if crisis.tracks and issue not in on_a_table:
-            yield Finding(("issues", issue), f"the issue '{issue}' is on no track, so it stays at its status quo", "add it to a track", warning=True, key=True)
+            yield Finding(
+                ("issues", issue),
+                f"the issue '{issue}' is on no track, so it stays at its status quo",
+                "add it to a track",
+                warning=True,
+                key=True,
+            )
         if not any(issue in stances for stances in crisis.stances.values()):
-            yield Finding(("issues", issue), f"no party has a stance on '{issue}'", "state one, or drop the issue", warning=True, key=True)
+            yield Finding(
+                ("issues", issue),
+                f"no party has a stance on '{issue}'",
+                "state one, or drop the issue",
+                warning=True,
+                key=True,
+            )
     for party in crisis.parties:
         if not crisis.stances.get(party):
-            yield Finding(("parties", party), f"the party '{party}' has no stance on any issue", "state what it wants", warning=True, key=True)
+            yield Finding(
+                ("parties", party),
+                f"the party '{party}' has no stance on any issue",
+                "state what it wants",
+                warning=True,
+                key=True,
+            )
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:
@@ -287,7 +317,12 @@ def _marks(crisis: Crisis) -> Iterator[Finding]:
     for name, issue in crisis.issues.items():
         for end in (0.0, 1.0):
             if end not in issue.marks:
-                yield Finding(("issues", name, "marks"), f"the scale of '{name}' has no mark at {end:g}", "say what that end means", warning=True)
+                yield Finding(
+                    ("issues", name, "marks"),
+                    f"the scale of '{name}' has no mark at {end:g}",
+                    "say what that end means",
+                    warning=True,
+                )
 
 
 def _order_of_dates(crisis: Crisis) -> Iterator[Finding]:
@@ -295,20 +330,37 @@ def _order_of_dates(crisis: Crisis) -> Iterator[Finding]:
     for index, item in enumerate(crisis.history):
         at = ("history", str(index), "date")
         if item.date.first > crisis.as_of:
-            yield Finding(at, f"{item.date} lies after as_of, {crisis.as_of}", "the history holds what was known then; drop it or move as_of")
+            yield Finding(
+                at,
+                f"{item.date} lies after as_of, {crisis.as_of}",
+                "the history holds what was known then; drop it or move as_of",
+            )
         if last is not None and item.date.first < last.first:
-            yield Finding(at, f"{item.date} stands after {last}: the dates are out of order", "sort the history by date")
+            yield Finding(
+                at, f"{item.date} stands after {last}: the dates are out of order", "sort the history by date"
+            )
         last = item.date
     if crisis.horizon is not None and crisis.horizon <= crisis.as_of:
-        yield Finding(("horizon",), f"the horizon {crisis.horizon} is not after as_of, {crisis.as_of}", "choose a later day")
+        yield Finding(
+            ("horizon",), f"the horizon {crisis.horizon} is not after as_of, {crisis.as_of}", "choose a later day"
+        )
     for name, track in crisis.tracks.items():
         before = crisis.tracks.get(track.after or "")
         if before and before.opens and track.opens and track.opens.last < before.opens.first:
-            yield Finding(("tracks", name, "opens"), f"the track '{name}' comes after '{track.after}' but opens earlier", "mend one of the two dates")
+            yield Finding(
+                ("tracks", name, "opens"),
+                f"the track '{name}' comes after '{track.after}' but opens earlier",
+                "mend one of the two dates",
+            )
     for index, claim in enumerate(crisis.claims):
         looks_ahead = claim.type in {"prediction", "audience"}
         if claim.date is not None and claim.date.first > crisis.as_of and not looks_ahead:
-            yield Finding(("claims", str(index), "date"), f"the claim {claim.id} holds from {claim.date}, after as_of", "fine for what is scheduled or predicted", warning=True)
+            yield Finding(
+                ("claims", str(index), "date"),
+                f"the claim {claim.id} holds from {claim.date}, after as_of",
+                "fine for what is scheduled or predicted",
+                warning=True,
+            )
 
 
 def _circles(crisis: Crisis) -> Iterator[Finding]:
@@ -324,7 +376,11 @@ def _circles(crisis: Crisis) -> Iterator[Finding]:
             while edge:
                 name = edge.pop()
                 if name == start:
-                    yield Finding((section, start, word), f"'{start}' waits for itself, by way of what it {word}", "break the circle")
+                    yield Finding(
+                        (section, start, word),
+                        f"'{start}' waits for itself, by way of what it {word}",
+                        "break the circle",
+                    )
                     break
                 if name not in seen:
                     seen.add(name)
@@ -339,25 +395,56 @@ def _play(crisis: Crisis) -> Iterator[Finding]:
         yield Finding(("confrontation", "defender"), f"'{play.defender}' confronts itself", "name two parties")
     lever = crisis.levers.get(play.force or "")
     if lever and lever.kind != "force":
-        yield Finding(("confrontation", "force"), f"the lever '{play.force}' is of kind {lever.kind}, not force", "name a lever of kind force", warning=True)
+        yield Finding(
+            ("confrontation", "force"),
+            f"the lever '{play.force}' is of kind {lever.kind}, not force",
+            "name a lever of kind force",
+            warning=True,
+        )
     if lever and lever.party != play.challenger:
-        yield Finding(("confrontation", "force"), f"the lever '{play.force}' belongs to '{lever.party}', not to the challenger", "name one of its own", warning=True)
+        yield Finding(
+            ("confrontation", "force"),
+            f"the lever '{play.force}' belongs to '{lever.party}', not to the challenger",
+            "name one of its own",
+            warning=True,
+        )
 
 
 def _twice(crisis: Crisis) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, claim in enumerate(crisis.claims):
         if claim.id in seen:
-            yield Finding(("claims", str(index), "id"), f"the claim {claim.id} stands twice", "ids are stable and unique")
+            yield Finding(
+                ("claims", str(index), "id"), f"the claim {claim.id} stands twice", "ids are stable and unique"
+            )
         seen.add(claim.id)
 
 
 def _without_source(crisis: Crisis) -> Iterator[Finding]:
     found = sources(crisis)
     for path in found.unexplained:
-        yield Finding(tuple(path.split(": ")[0].split(".")), f"the number {path} has no source", "add because: [claims] or assumed: why", warning=True)
+        yield Finding(
+            tuple(path.split(": ")[0].split(".")),
+            f"the number {path} has no source",
+            "add because: [claims] or assumed: why",
+            warning=True,
+        )
     for path in found.conflicts:
-        yield Finding(tuple(path.split(".")), f"the claims behind {path} point to both ends of the issue", "say in a note why, or drop one", warning=True)
+        yield Finding(
+            tuple(path.split(".")),
+            f"the claims behind {path} point to both ends of the issue",
+            "say in a note why, or drop one",
+            warning=True,
+        )
 
 
-RULES: tuple[Callable[[Crisis], Iterable[Finding]], ...] = (_limits, _seats, _marks, _order_of_dates, _circles, _play, _twice, _without_source)
+RULES: tuple[Callable[[Crisis], Iterable[Finding]], ...] = (
+    _limits,
+    _seats,
+    _marks,
+    _order_of_dates,
+    _circles,
+    _play,
+    _twice,
+    _without_source,
+)

@@ -41,7 +41,11 @@ def show(value: Any) -> str:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
-    text = str(value).encode("unicode_escape").decode() if isinstance(value, str) and not value.isprintable() else str(value)
+    text = (
+        str(value).encode("unicode_escape").decode()
+        if isinstance(value, str) and not value.isprintable()
+        else str(value)
+    )
     return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
 
 
@@ -110,5 +114,8 @@ def explain(error: Any) -> tuple[str, str]:
     if kind in {"greater_than_equal", "less_than_equal", "greater_than", "less_than"}:
         return f"{show(value)} is outside its range for '{name}'", f"it must be {error['msg'].split('should be ')[-1]}"
     if kind in {"too_short", "too_long"}:
-        return f"'{name}' has {context.get('actual_length')} entries", f"it needs at least {context.get('min_length', 1)}"
+        return (
+            f"'{name}' has {context.get('actual_length')} entries",
+            f"it needs at least {context.get('min_length', 1)}",
+        )
     return f"{show(value)} does not fit '{name}'", str(error["msg"])

@@ -12,7 +12,14 @@ from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
 
 from detente.core.errors import BadFile, Problem
 
@@ -68,10 +75,17 @@ def parse_file(path: Path, shown: str) -> Parsed:
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            raise _bad(shown, (1, 1), f"the file has {size:,} bytes, more than the {LARGEST:,} that a crisis may have", "split it, or remove what is no part of a crisis")
+            raise _bad(
+                shown,
+                (1, 1),
+                f"the file has {size:,} bytes, more than the {LARGEST:,} that a crisis may have",
+                "split it, or remove what is no part of a crisis",
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise _bad(shown, (1, 1), f"the file cannot be read: {error.strerror}", "check the path and its permissions") from None
+        raise _bad(
+            shown, (1, 1), f"the file cannot be read: {error.strerror}", "check the path and its permissions"
+        ) from None
     return parse_bytes(raw, shown)
 
 
@@ -93,7 +107,9 @@ def parse_bytes(raw: bytes, shown: str) -> Parsed:
         what = " ".join(str(part) for part in (error.context, error.problem) if part)
         raise _bad(shown, place, f"this is no YAML: {what}", _syntax_hint(what, text, place)) from None
     except (YAMLError, YAMLStreamError) as error:
-        raise _bad(shown, (1, 1), f"this is no YAML: {str(error).splitlines()[0]}", "look for control characters") from None
+        raise _bad(
+            shown, (1, 1), f"this is no YAML: {str(error).splitlines()[0]}", "look for control characters"
+        ) from None
     return composer.result()
 
 
@@ -165,12 +181,16 @@ class _Composer:
     def _count(self, nodes: int, place: Place) -> None:
         self.nodes += nodes
         if self.nodes > MOST_NODES:
-            raise self._refuse(place, f"the file grows to more than {MOST_NODES:,} values", "write aliases out, or split it")
+            raise self._refuse(
+                place, f"the file grows to more than {MOST_NODES:,} values", "write aliases out, or split it"
+            )
 
     def _node(self, event: Any, place: Place) -> None:
         self._count(1, place)
         if event.tag is not None and str(event.tag) not in {"!", "tag:yaml.org,2002:str"}:
-            raise self._refuse(place, f"the tag '{str(event.tag)[:40]}' means nothing here", "remove it; plain YAML is enough")
+            raise self._refuse(
+                place, f"the tag '{str(event.tag)[:40]}' means nothing here", "remove it; plain YAML is enough"
+            )
         if isinstance(event, ScalarEvent):
             value = _scalar(event)
             if event.anchor:
@@ -181,14 +201,20 @@ class _Composer:
             raise self._refuse(place, f"the file nests deeper than {DEEPEST} levels", "no part of a crisis needs that")
         top = self.open[-1] if self.open else None
         if top and top.mapping is not None and not top.has_key:
-            raise self._refuse(place, "a list or mapping stands where a key was expected", "use a plain name as the key")
+            raise self._refuse(
+                place, "a list or mapping stands where a key was expected", "use a plain name as the key"
+            )
         mapping: dict[Any, Any] | None = {} if isinstance(event, MappingStartEvent) else None
         assert mapping is not None or isinstance(event, SequenceStartEvent)
         self.open.append(_Open(self._path(), place, event.anchor, self.nodes, mapping, []))
 
     def _alias(self, name: str, place: Place) -> None:
         if name not in self.anchors:
-            raise self._refuse(place, f"the alias '*{name[:40]}' stands for nothing above it", f"write &{name[:40]} where it is defined")
+            raise self._refuse(
+                place,
+                f"the alias '*{name[:40]}' stands for nothing above it",
+                f"write &{name[:40]} where it is defined",
+            )
         value, nodes = self.anchors[name]
         self._count(nodes, place)
         self._put(value, place)
@@ -230,7 +256,12 @@ class _Composer:
         if key in top.mapping:  # type: ignore[operator]
             first = self.parsed.keys[(*top.path, _key_text(key))]
             self.parsed.problems.append(
-                Problem(self.parsed.file, *place, f"the key '{key}' stands twice, first in line {first[0]}", "keep one of them")
+                Problem(
+                    self.parsed.file,
+                    *place,
+                    f"the key '{key}' stands twice, first in line {first[0]}",
+                    "keep one of them",
+                )
             )
         top.key, top.has_key = key, True
         self.parsed.keys[(*top.path, _key_text(key))] = place

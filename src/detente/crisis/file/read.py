@@ -97,7 +97,11 @@ def locate(path: Path) -> Path:
     """
     file = path / "crisis.yaml" if path.is_dir() else path
     if not file.is_file():
-        hint = "the folder has no crisis.yaml" if path.is_dir() else "give a folder with a crisis.yaml, or start one: detente new DIR"
+        hint = (
+            "the folder has no crisis.yaml"
+            if path.is_dir()
+            else "give a folder with a crisis.yaml, or start one: detente new DIR"
+        )
         raise NotFound("crisis at", str(path), (), hint)
     return file
 
@@ -110,7 +114,9 @@ def gather(file: Path) -> Source:
         return source
     source.origin[()] = (parsed, ())
     if not isinstance(parsed.data, dict):
-        source.problems.append(Problem(parsed.file, *parsed.values[()], "the file is no mapping", "start with: detente: 1"))
+        source.problems.append(
+            Problem(parsed.file, *parsed.values[()], "the file is no mapping", "start with: detente: 1")
+        )
         return source
     source.data = dict(parsed.data)
     if file.name == "crisis.yaml":
@@ -135,7 +141,9 @@ def _add_claims(source: Source, file: Path) -> None:
         return
     content = {"claims": parsed.data} if isinstance(parsed.data, list) else parsed.data
     if not isinstance(content, dict):
-        source.problems.append(Problem(parsed.file, *parsed.values[()], "the file is no list of claims", "write claims: […]"))
+        source.problems.append(
+            Problem(parsed.file, *parsed.values[()], "the file is no list of claims", "write claims: […]")
+        )
         return
     for key, part in content.items():
         inner: Path_ = () if isinstance(parsed.data, list) else (str(key),)
@@ -143,10 +151,19 @@ def _add_claims(source: Source, file: Path) -> None:
             continue
         if key not in {"claims", "documents", "codebook"}:
             place = parsed.keys[inner]
-            source.problems.append(Problem(parsed.file, *place, f"the key '{key}' is unknown in claims.yaml", "known: claims, codebook, documents"))
+            source.problems.append(
+                Problem(
+                    parsed.file,
+                    *place,
+                    f"the key '{key}' is unknown in claims.yaml",
+                    "known: claims, codebook, documents",
+                )
+            )
         elif source.data.get(key):
             place = parsed.keys.get(inner, (1, 1))
-            source.problems.append(Problem(parsed.file, *place, f"'{key}' is stated here and in crisis.yaml", "keep one of the two"))
+            source.problems.append(
+                Problem(parsed.file, *place, f"'{key}' is stated here and in crisis.yaml", "keep one of the two")
+            )
         elif part is not None:
             source.data[key] = part
             source.origin[(key,)] = (parsed, inner)
@@ -162,7 +179,15 @@ def _add_readings(source: Source, folder: Path) -> None:
         if parsed is None:
             continue
         if file.stem in readings:
-            source.problems.append(Problem(parsed.file, 1, 1, f"the reading '{file.stem}' is stated here and in crisis.yaml", "keep one of the two"))
+            source.problems.append(
+                Problem(
+                    parsed.file,
+                    1,
+                    1,
+                    f"the reading '{file.stem}' is stated here and in crisis.yaml",
+                    "keep one of the two",
+                )
+            )
             continue
         readings[file.stem] = parsed.data
         source.origin[("readings", file.stem)] = (parsed, ())

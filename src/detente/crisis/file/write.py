@@ -11,8 +11,8 @@ from ruamel.yaml import YAML
 
 from detente.core.errors import BadFile, Refused
 from detente.crisis.crisis import Crisis
-from detente.crisis.file.read import gather, read
 from detente.crisis.file.nodes import Path_
+from detente.crisis.file.read import gather, read
 
 GONE = object()
 IN_CLAIMS = ("documents", "codebook", "claims")
@@ -57,7 +57,9 @@ def write(crisis: Crisis, folder: Path) -> Written:
     if not same:
         for path, content in before.items():
             path.unlink() if content is None else _replace(path, content)
-        raise Refused(f"{folder}: what was written does not read back as the same crisis, so the files were left as they were")
+        raise Refused(
+            f"{folder}: what was written does not read back as the same crisis, so the files were left as they were"
+        )
     return Written(tuple(sorted(texts)))
 
 

@@ -1,0 +1,17 @@
+"""The command line: thin doors onto the workbench. stdout is results, stderr is everything else."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code: 0 done, 1 our failure, 2 bad input, 3 refused, 130 stopped."""
+    from detente.cli.app import run_app
+
+    try:
+        code = run_app(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has enough
+        code = 0
+    sys.exit(code)

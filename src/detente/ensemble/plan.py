@@ -1,0 +1,123 @@
+"""Plans: which lenses look at which worlds, and the digest by which equal runs are known.
+
+A run's identity is the SHA-256 of crisis digest, reading, lens names with versions, fields' version, seed and replicate
+size. The number of draws, the threads and the grid of shards are not in it, because they change no number: asking for
+more draws adds to the same run.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from detente.core.digest import digest_of
+from detente.core.errors import BadInput, NotFound
+from detente.core.seed import Seed
+from detente.crisis.crisis import Crisis
+from detente.lens import Lens
+from detente.worlds import fields
+from detente.worlds.build import build_worlds, unavailable
+from detente.worlds.draw import REPLICATE
+from detente.worlds.worlds import Worlds
+
+SHARD = 100  # replicates: 10,000 draws, some tenths of a second of work for the lenses there are
+MOST_DRAWS = 100_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be computed.
+
+    Attributes
+    ----------
+    crisis : Crisis
+    lenses : tuple of Lens
+        Those that can look at this crisis, sorted by name.
+    skipped : mapping of name to reason
+        Those that were asked for and cannot.
+    reading : str or None
+    seed : int
+    draws : int
+        How many are wanted; whole replicates are computed, the first ``draws`` rows count.
+    """
+
+    crisis: Crisis
+    lenses: tuple[Lens, ...]
+    skipped: dict[str, str]
+    reading: str | None
+    seed: int
+    draws: int
+
+    @cached_property
+    def crisis_digest(self) -> str:
+        """Digest of the crisis."""
+        return self.crisis.digest
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of everything that decides the numbers."""
+        return digest_of(
+            {
+                "crisis": self.crisis_digest,
+                "reading": self.reading,
+                "lenses": {lens.name: lens.version for lens in self.lenses},
+                "fields": fields.VERSION,
+                "seed": self.seed,
+                "replicate": REPLICATE,
+            }
+        )
+
+    @property
+    def run(self) -> str:
+        """Short name of the run: the first 12 digits of its digest."""
+        return self.digest[:12]
+
+    @property
+    def replicates(self) -> int:
+        """Whole replicates that hold the wanted draws."""
+        return -(-self.draws // REPLICATE)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Fields that at least one lens reads, sorted."""
+        return tuple(sorted({name for lens in self.lenses for name in lens.reads}))
+
+    def worlds(self, first: int, replicates: int, names: Iterable[str] | None = None) -> Worlds:
+        """Return some replicates of the run's worlds, with the fields that its lenses read or those named."""
+        wanted = self.reads if names is None else tuple(names)
+        return build_worlds(
+            self.crisis, seed=Seed(self.seed), first=first, replicates=replicates, fields=wanted, reading=self.reading
+        )
+
+
+def cannot_look(lens: Lens, crisis: Crisis) -> str:
+    """Return why a lens cannot look at a crisis, or nothing when it can."""
+    missing = unavailable(crisis)
+    lacks = [f"'{name}' ({missing[name]})" for name in lens.reads if name in missing]
+    return f"it reads {', '.join(lacks)}" if lacks else ""
+
+
+def make_plan(
+    crisis: Crisis, lenses: Iterable[Lens], *, reading: str | None = None, seed: int = 1, draws: int = 10_000
+) -> Plan:
+    """Return the plan of a run.
+
+    Raises
+    ------
+    BadInput
+        When no lens can look, or draws or seed are out of range.
+    NotFound
+        When there is no such reading.
+    """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise BadInput(f"draws must be between 1 and {MOST_DRAWS:,}, not {draws:,}")
+    if seed < 0:
+        raise BadInput(f"the seed must be 0 or more, not {seed}")
+    if reading is not None and reading not in crisis.readings:
+        raise NotFound("reading", reading, tuple(crisis.readings), "the crisis states no readings")
+    asked = sorted(lenses, key=lambda lens: lens.name)
+    skipped = {lens.name: reason for lens in asked if (reason := cannot_look(lens, crisis))}
+    able = tuple(lens for lens in asked if lens.name not in skipped)
+    if not able:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items()) or "none was named"
+        raise BadInput(f"{crisis.crisis}: no lens can look at this crisis: {reasons}")
+    return Plan(crisis, able, skipped, reading, seed, draws)

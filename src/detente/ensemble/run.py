@@ -1,0 +1,129 @@
+"""Running: shards over threads, stopped and resumed, with the same numbers for any grid, chunk or thread count."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.core.errors import Stopped
+from detente.core.seed import Seed
+from detente.ensemble.plan import SHARD, Plan
+from detente.ensemble.progress import Clock, Listener
+from detente.ensemble.shelf import Shard, Shelf, missing
+from detente.lens import Lens, checked
+from detente.worlds.draw import REPLICATE
+from detente.worlds.worlds import Floats
+
+CHUNK = 20  # replicates: 2,000 draws, so that a chunk's fields and findings stay in cache
+WAIT = 0.2  # seconds between looks at shards that another process computes
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: its plan, and where its findings lie.
+
+    Attributes
+    ----------
+    plan : Plan
+    shelf : Shelf
+    """
+
+    plan: Plan
+    shelf: Shelf
+
+    def array(self, lens: str, output: str) -> Floats:
+        """Return one output of one lens; shape (draws, dims …)."""
+        found = next(item for item in self.plan.lenses if item.name == lens)
+        return self.shelf.column(found, found.output(output), self.plan.draws)
+
+
+def solve_shard(plan: Plan, shard: Shard, *, chunk: int = CHUNK) -> dict[str, dict[str, Floats]]:
+    """Return the findings of every lens of a plan for one shard; the size of the chunks changes no number."""
+    parts: dict[str, list[Mapping[str, Floats]]] = {lens.name: [] for lens in plan.lenses}
+    for first in range(shard.first, shard.after, chunk):
+        worlds = plan.worlds(first, min(chunk, shard.after - first))
+        for lens in plan.lenses:
+            parts[lens.name].append(checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch(lens.name))))
+    return {lens.name: _joined(lens, parts[lens.name]) for lens in plan.lenses}
+
+
+def _joined(lens: Lens, parts: list[Mapping[str, Floats]]) -> dict[str, Floats]:
+    return {output.name: np.concatenate([part[output.name] for part in parts]) for output in lens.gives}
+
+
+def execute(plan: Plan, shelf: Shelf, *, threads: int | None = None, listener: Listener | None = None) -> Run:
+    """Compute what is missing of a run, and return the run.
+
+    Parameters
+    ----------
+    plan : Plan
+    shelf : Shelf
+        What lies there is not computed again.
+    threads : int, optional
+        By default one for each processor that this process may use.
+    listener : callable, optional
+        Told about progress.
+
+    Raises
+    ------
+    Stopped
+        When the user stopped it; finished shards are kept, and the same call goes on from there.
+    """
+    finished = shelf.finished()
+    wanted = plan.replicates * REPLICATE
+    clock = Clock(wanted, listener)
+    todo = missing(finished, plan.replicates, SHARD)
+    clock.tell("compile" if todo else "done", wanted - sum(shard.draws for shard in todo), computed=False)
+    if todo:
+        _compute(plan, shelf, todo, threads or processors(), clock)
+    clock.tell("done")
+    return Run(plan, shelf)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _compute(plan: Plan, shelf: Shelf, todo: list[Shard], threads: int, clock: Clock) -> None:
+    stop = threading.Event()
+
+    def work(shard: Shard) -> Shard | None:
+        if stop.is_set() or not shelf.claim(shard):
+            return None
+        try:
+            began = time.monotonic()
+            findings = solve_shard(plan, shard)
+            shelf.put(shard, findings, time.monotonic() - began)
+        finally:
+            shelf.release(shard)
+        return shard
+
+    with ThreadPoolExecutor(max_workers=max(1, min(threads, len(todo))), thread_name_prefix="worlds") as pool:
+        try:
+            while todo:
+                todo = _round(pool, work, todo, shelf, clock)
+        except KeyboardInterrupt:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise Stopped(sum(shard.draws for shard in shelf.finished()), plan.draws) from None
+
+
+def _round(pool: ThreadPoolExecutor, work: object, todo: list[Shard], shelf: Shelf, clock: Clock) -> list[Shard]:
+    """Try every missing shard once; return those that another process holds and has not finished."""
+    pending: set[Future[Shard | None]] = {pool.submit(work, shard) for shard in todo}  # type: ignore[arg-type]
+    while pending:
+        done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+        for future in done:
+            shard = future.result()
+            if shard is not None:
+                clock.tell("run", shard.draws)
+    finished = set(shelf.finished())
+    left = [shard for shard in todo if shard not in finished]
+    if left:
+        time.sleep(WAIT)
+    return left

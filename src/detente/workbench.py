@@ -1,0 +1,369 @@
+"""The workbench: the one seam.
+
+Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.core.errors import BadFile, BadInput, NotFound, Stopped
+from detente.core.seed import Seed
+from detente.crisis.crisis import Crisis
+from detente.crisis.file.new import start
+from detente.crisis.file.read import Checked, check, locate
+from detente.crisis.sources import Sources, sources
+from detente.ensemble.plan import Plan, cannot_look, make_plan
+from detente.ensemble.progress import Listener
+from detente.ensemble.run import Run, execute
+from detente.ensemble.shelf import MemoryShelf
+from detente.ensemble.summary import summarise
+from detente.lens import Lens
+from detente.lenses import all_lenses, named_lens
+from detente.report.why import number_explained
+from detente.store.store import Store
+from detente.study.balance import READS, Balance, account, balance
+from detente.worlds.build import build_worlds
+from detente.worlds.draw import REPLICATE
+from detente.worlds.worlds import Worlds
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DRAWS, SEED = 10_000, 1
+BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
+
+
+@dataclass(frozen=True, eq=False)
+class OpenCrisis:
+    """A crisis that was read and found clean.
+
+    Attributes
+    ----------
+    crisis : Crisis
+        Everything that the analyst states.
+    path : Path
+        Its crisis file.
+    """
+
+    crisis: Crisis
+    path: Path
+
+    def draw(
+        self, n: int, seed: int = SEED, *, reading: str | None = None, fields: Iterable[str] | None = None
+    ) -> Worlds:
+        """Return ``n`` worlds of this crisis.
+
+        Parameters
+        ----------
+        n : int
+            How many, 1 or more.
+        seed : int
+            0 or more; the same seed gives the same worlds, and the first rows of more worlds are the same.
+        reading : str, optional
+            Only this reading; by default all, mixed by their weights.
+        fields : names, optional
+            Only these fields of :data:`detente.worlds.fields.FIELDS`.
+
+        Raises
+        ------
+        BadInput
+            When ``n`` is below 1.
+        NotFound
+            When there is no such reading.
+        """
+        if n < 1:
+            raise BadInput(f"at least one world must be drawn, not {n}")
+        blocks = -(-n // REPLICATE)
+        worlds = build_worlds(self.crisis, seed=Seed(seed), first=0, replicates=blocks, fields=fields, reading=reading)
+        return worlds.rows(0, n)
+
+    def run(self, **choices: Any) -> "Result":
+        """Run lenses over worlds of this crisis; see :func:`run`."""
+        return run(self, **choices)
+
+    @property
+    def sources(self) -> Sources:
+        """Where its numbers come from."""
+        return sources(self.crisis)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A finished run with everything that is said about it.
+
+    Attributes
+    ----------
+    run : Run
+    """
+
+    run: Run
+
+    @property
+    def plan(self) -> Plan:
+        """What was computed."""
+        return self.run.plan
+
+    @cached_property
+    def _summary(self) -> tuple[dict[str, dict[str, Any]], str]:
+        return summarise(self.run)
+
+    @property
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """Mean, quantiles and bands of every finding: ``{lens: {output: {names …: {"mean": …}}}}``."""
+        return self._summary[0]
+
+    @property
+    def findings_digest(self) -> str:
+        """SHA-256 over all findings in the order of the draws."""
+        return self._summary[1]
+
+    @property
+    def findings(self) -> "xr.Dataset":
+        """All findings with named dims, as an xarray dataset."""
+        from detente.store.export import dataset
+
+        return dataset(self.run)
+
+    @cached_property
+    def balances(self) -> dict[str, Balance]:
+        """Who gains and who pays, for every lens that gives positions."""
+        return balances(self.run)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente run --json`` prints."""
+        plan = self.plan
+        return {
+            "run": plan.run,
+            "crisis": plan.crisis.crisis,
+            "digest": plan.crisis_digest,
+            "seed": plan.seed,
+            "draws": plan.draws,
+            "reading": plan.reading,
+            "lenses": {
+                lens.name: {"version": lens.version, "findings": self.summary[lens.name]} for lens in plan.lenses
+            },
+            "skipped": plan.skipped,
+            "findings_digest": self.findings_digest,
+        }
+
+
+def bundled_cases() -> dict[str, Path]:
+    """Return the folders of the cases that come with Détente, by name."""
+    package = Path(__file__).parent
+    for folder in (package / "bundled" / "cases", package.parents[1] / "cases"):
+        if folder.is_dir():
+            return {file.parent.name: file.parent for file in sorted(folder.glob("*/crisis.yaml"))}
+    return {}
+
+
+def find_case(name: str | Path) -> Path:
+    """Return the path that a case's name means: a folder, a crisis file, or the name of a bundled case.
+
+    Raises
+    ------
+    NotFound
+        When there is none; offers the nearest bundled name.
+    """
+    path = Path(name)
+    if path.exists():
+        return path
+    bundled = bundled_cases()
+    if str(name) in bundled:
+        return bundled[str(name)]
+    raise NotFound("case", str(name), tuple(bundled), "give a folder with a crisis.yaml, or start one: detente new DIR")
+
+
+def check_case(name: str | Path) -> Checked:
+    """Check a case: every error and warning of its files; see :func:`find_case` for names."""
+    return check(find_case(name))
+
+
+def open_crisis(path: str | Path) -> OpenCrisis:
+    """Open a crisis.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder with ``crisis.yaml``, a crisis file, or the name of a bundled case.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    BadFile
+        With every error of its files.
+
+    Examples
+    --------
+    >>> open_crisis("two-party-toy").crisis.crisis
+    'two-party-toy'
+    """
+    found = find_case(path)
+    checked = check(found)
+    if checked.crisis is None:
+        raise BadFile(checked.errors)
+    return OpenCrisis(checked.crisis, locate(found))
+
+
+def chosen_lenses(names: Iterable[str] | None) -> tuple[Lens, ...]:
+    """Return the lenses with these names, or all of them.
+
+    Raises
+    ------
+    NotFound
+        When there is no such lens.
+    """
+    return tuple(all_lenses().values()) if not names else tuple(named_lens(name) for name in dict.fromkeys(names))
+
+
+def run(
+    crisis: OpenCrisis | str | Path,
+    *,
+    lenses: Iterable[str] | None = None,
+    reading: str | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    store: Store | None = None,
+    threads: int | None = None,
+    listener: Listener | None = None,
+) -> Result:
+    """Run lenses over worlds of a crisis.
+
+    Parameters
+    ----------
+    crisis : OpenCrisis, str or Path
+    lenses : names, optional
+        By default every lens that can look at this crisis.
+    reading : str, optional
+        Only this reading; by default all, mixed by their weights.
+    draws : int
+        Number of worlds.
+    seed : int
+        Where all luck comes from.
+    store : Store, optional
+        Where findings are kept; what lies there already is not computed again. By default they stay in memory.
+    threads : int, optional
+        By default one a processor; changes no number.
+    listener : callable, optional
+        Told about progress.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    NotFound, BadFile, BadInput
+        When crisis, lens or reading do not exist, the crisis has errors, or no lens can look.
+    Stopped
+        When the user stopped it; with a store, the same call goes on from there.
+    """
+    opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
+    plan = make_plan(opened.crisis, chosen_lenses(lenses), reading=reading, seed=seed, draws=draws)
+    if store is None:
+        return Result(execute(plan, MemoryShelf(), threads=threads, listener=listener))
+    shelf = store.shelf(plan)
+    if sum(shard.draws for shard in shelf.finished()) < plan.draws:
+        store.note(plan, 0, "running")
+    try:
+        done = execute(plan, shelf, threads=threads, listener=listener)
+    except Stopped as stopped:
+        with suppress(BadInput):
+            store.note(plan, stopped.done, "stopped")
+        raise
+    store.note(plan, sum(shard.draws for shard in shelf.finished()), "finished")
+    return Result(done)
+
+
+def kept_run(store: Store, name: str, *, draws: int | None = None) -> Result:
+    """Return a run from the store, by the beginning of its name; ``last`` is the one changed last.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    Refused
+        When the program would no longer give these numbers.
+    """
+    plan = store.plan(name, all_lenses())
+    if draws is not None:
+        plan = replace(plan, draws=min(draws, plan.draws))
+    shelf = store.shelf(plan)
+    if not shelf.finished():
+        raise NotFound("finished draw in the run", plan.run, (), "run the case again")
+    return Result(execute(plan, shelf))
+
+
+def balances(done: Run) -> dict[str, Balance]:
+    """Return who gains and who pays at the positions of every lens that gives positions."""
+    plan = done.plan
+    draws = min(plan.draws, BALANCE_DRAWS)
+    lenses = [lens for lens in plan.lenses if lens.gives_positions]
+    if not lenses:
+        return {}
+    worlds = plan.worlds(0, -(-draws // REPLICATE), READS).rows(0, draws)
+    return {
+        lens.name: balance(lens.name, worlds, account(worlds, done.array(lens.name, "position")[:draws]))
+        for lens in lenses
+    }
+
+
+def who_can_look(crisis: Crisis) -> dict[str, str]:
+    """Return every lens with the reason why it cannot look at a crisis, or nothing where it can."""
+    return {name: cannot_look(lens, crisis) for name, lens in all_lenses().items()}
+
+
+def run_with_readings(
+    opened: OpenCrisis, *, reading: str | None = None, **choices: Any
+) -> tuple[Result, dict[str, Result]]:
+    """Return a run over all readings, and one for each reading alone, all on the same luck; see :func:`run`."""
+    whole = run(opened, reading=reading, **choices)
+    if reading is not None:
+        return whole, {}
+    return whole, {name: run(opened, reading=name, **choices) for name in opened.crisis.readings}
+
+
+def verify_run(store: Store, name: str) -> int:
+    """Hash every shard of a kept run again, set aside and recompute those that differ; return how many did."""
+    plan = store.plan(name, all_lenses())
+    shelf = store.shelf(plan)
+    damaged = shelf.verify()
+    execute(plan, shelf)
+    return damaged
+
+
+def new_case(folder: Path) -> list[Path]:
+    """Start a case: a commented crisis file, and the schema that editors use; return the files.
+
+    Raises
+    ------
+    Refused
+        When the folder has something in it.
+    BadInput
+        When the folder's name cannot be a crisis' name.
+    """
+    return start(folder)
+
+
+def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None) -> dict[str, Any]:
+    """Return the number at an address, its spread, what changes it, and what it rests on, as plain data.
+
+    Parameters
+    ----------
+    opened : OpenCrisis
+    path : str
+    documents : Path, optional
+        The reader's folder of documents; by default ``documents/`` beside the crisis file.
+
+    Raises
+    ------
+    NotFound
+        When the address leads to no number.
+    OtherEdition
+        When a document in the folder is another edition than the one that was coded.
+    """
+    return number_explained(opened.crisis, path, documents or opened.path.parent / "documents")

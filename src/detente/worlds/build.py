@@ -1,0 +1,286 @@
+"""Building worlds: one small function a field, from drawn numbers to the declared array."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from detente.core.errors import NotFound
+from detente.core.quantity import Scale
+from detente.core.record import Number
+from detente.core.seed import Seed
+from detente.crisis.crisis import Crisis
+from detente.crisis.stance import Stance
+from detente.worlds.draw import REPLICATE, Drawing, Luck, stacked
+from detente.worlds.fields import FIELDS
+from detente.worlds.utility import normalised, utility
+from detente.worlds.worlds import Floats, Worlds
+
+Builder = Callable[["Build"], Floats]
+
+
+class Build:
+    """The arrays of one block of worlds, each made once, when first needed."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing, self.crisis = drawing, drawing.crisis
+        self.draws = drawing.luck.draws
+        self.done: dict[str, Floats] = {}
+
+    def field(self, name: str) -> Floats:
+        """Return the array of a field, shape (draws, dims …)."""
+        if name not in self.done:
+            self.done[name] = BUILDERS[name](self)
+        return self.done[name]
+
+    def fixed(self, values: object) -> Floats:
+        """Return what is the same in every world, repeated without being copied."""
+        array = np.asarray(values, dtype=np.float64)
+        return np.broadcast_to(array, (self.draws, *array.shape))
+
+    def each(self, section: str, records: object, name: str, scale: Scale, otherwise: float = np.nan) -> Floats:
+        """Draw one number of every record of a section; shape (draws, records)."""
+        items: dict[str, object] = records  # type: ignore[assignment]
+        columns = [
+            self.drawing.number(f"{section}.{key}.{name}", getattr(item, name), scale) for key, item in items.items()
+        ]
+        return stacked(columns, self.draws, otherwise) if columns else np.empty((self.draws, 0))
+
+    def stances(
+        self, take: Callable[[Stance], Number | None], name: str, otherwise: float, *, at_median: bool = False
+    ) -> Floats:
+        """Draw one number of every stance; shape (draws, parties, issues)."""
+        found = np.full((self.draws, len(self.crisis.parties), len(self.crisis.issues)), otherwise)
+        issues = list(self.crisis.issues)
+        for row, party in enumerate(self.crisis.parties):
+            for issue, stance in self.crisis.stances.get(party, {}).items():
+                drawn = self.drawing.number(
+                    f"stances.{party}.{issue}.{name}", take(stance), Scale.UNIT, at_median=at_median
+                )
+                if drawn is not None:
+                    found[:, row, issues.index(issue)] = drawn
+        return found
+
+
+def _limit_side(build: Build) -> Floats:
+    ideal = build.stances(lambda stance: stance.ideal, "ideal", np.nan, at_median=True)
+    limit = build.stances(lambda stance: stance.limit, "limit", np.nan, at_median=True)
+    side = np.sign(limit - ideal)
+    side = np.where(side == 0, np.where(ideal <= 0.5, 1.0, -1.0), side)
+    return np.nan_to_num(side, nan=0.0)
+
+
+def _capability_share(build: Build) -> Floats:
+    capability = build.field("capability")
+    total = capability.sum(axis=1, keepdims=True)
+    even = np.full_like(capability, 1 / capability.shape[1])
+    return np.asarray(np.divide(capability, total, out=even, where=total > 0))
+
+
+def _seated(build: Build) -> Floats:
+    crisis = build.crisis
+    if not crisis.tracks:
+        return build.fixed(np.ones((len(crisis.parties), len(crisis.issues))))
+    seats = np.zeros((len(crisis.tracks), len(crisis.parties), len(crisis.issues)))
+    for place, track in enumerate(crisis.tracks.values()):
+        rows = [list(crisis.parties).index(party) for party in track.parties]
+        columns = [list(crisis.issues).index(issue) for issue in track.issues]
+        seats[place][np.ix_(rows, columns)] = 1
+    is_open = build.field("track_open")
+    if np.all(is_open == is_open[0]):
+        return build.fixed(np.tensordot(is_open[0], seats, axes=1) > 0)
+    return (np.tensordot(is_open, seats, axes=1) > 0).astype(np.float64)
+
+
+def _track_open(build: Build) -> Floats:
+    columns = [
+        build.drawing.happens(f"tracks.{name}.available", track.available)
+        for name, track in build.crisis.tracks.items()
+    ]
+    return stacked(columns, build.draws, 1.0) if columns else np.empty((build.draws, 0))
+
+
+def _lever_available(build: Build) -> Floats:
+    columns = [
+        build.drawing.happens(f"levers.{name}.available", lever.available)
+        for name, lever in build.crisis.levers.items()
+    ]
+    return stacked(columns, build.draws, 1.0) if columns else np.empty((build.draws, 0))
+
+
+def _mandate(build: Build) -> Floats:
+    found = np.full((build.draws, len(build.crisis.tracks), len(build.crisis.parties)), np.nan)
+    for place, (name, track) in enumerate(build.crisis.tracks.items()):
+        for row, party in enumerate(build.crisis.parties):
+            key = party if party in track.mandate else "all"
+            drawn = build.drawing.number(f"tracks.{name}.mandate.{key}", track.mandate.get(key), Scale.UNIT)
+            if drawn is not None and party in track.parties:
+                found[:, place, row] = drawn
+    return found
+
+
+def _effects(name: str) -> Builder:
+    def build_effects(build: Build) -> Floats:
+        found = np.zeros((build.draws, len(build.crisis.levers), len(build.crisis.parties)))
+        for place, (key, lever) in enumerate(build.crisis.levers.items()):
+            for row, party in enumerate(build.crisis.parties):
+                drawn = build.drawing.number(
+                    f"levers.{key}.{name}.{party}", getattr(lever, name).get(party), Scale.UNIT
+                )
+                if drawn is not None:
+                    found[:, place, row] = drawn
+        return found
+
+    return build_effects
+
+
+def _by_issue(name: str) -> Builder:
+    def build_by_issue(build: Build) -> Floats:
+        play = _play(build)
+        stated = getattr(play, name)
+        columns = [
+            build.drawing.number(f"confrontation.{name}.{issue}", stated.get(issue), Scale.UNIT)
+            for issue in build.crisis.issues
+        ]
+        return stacked(columns, build.draws, np.nan)
+
+    return build_by_issue
+
+
+def _play(build: Build) -> object:
+    if build.crisis.confrontation is None:
+        raise NotFound("section", "confrontation", (), "state who presses whom for what")
+    return build.crisis.confrontation
+
+
+def _setting(name: str, scale: Scale) -> Builder:
+    def build_setting(build: Build) -> Floats:
+        drawn = build.drawing.number(f"confrontation.{name}", getattr(_play(build), name), scale)
+        assert drawn is not None
+        return drawn
+
+    return build_setting
+
+
+def _success(build: Build) -> Floats:
+    play = build.crisis.confrontation
+    assert play is not None
+    drawn = build.drawing.number("confrontation.success", play.success, Scale.UNIT)
+    if drawn is not None:
+        return drawn
+    parties = list(build.crisis.parties)
+    capability = build.field("capability")
+    one, other = (capability[:, parties.index(name)] for name in (play.challenger, play.defender))
+    return np.asarray(np.divide(one, one + other, out=np.full(build.draws, 0.5), where=one + other > 0))
+
+
+def _force_value(build: Build) -> Floats:
+    """Return the value of force.
+
+    The status quo with ``decides`` at its stated end with chance ``success``, else at the defender's ideal; minus costs and
+    hits.
+    """
+    crisis, play = build.crisis, build.crisis.confrontation
+    assert play is not None
+    ideal, weight = build.field("ideal"), build.field("weight")
+    quo, decides = build.field("status_quo"), build.field("decides")
+    defender = list(crisis.parties).index(play.defender)
+    decided = ~np.isnan(decides)
+    won = np.where(decided, decides, quo)
+    lost = np.where(decided & ~np.isnan(ideal[:, defender]), ideal[:, defender], quo)
+    chance = build.field("success")[:, None]
+    value = chance * utility(won, ideal, weight) + (1 - chance) * utility(lost, ideal, weight)
+    levers, parties = list(crisis.levers), list(crisis.parties)
+    for name in (play.force, *play.answer):
+        if name is None:
+            continue
+        place = levers.index(name)
+        used = build.field("lever_available")[:, place]
+        value = value - used[:, None] * build.field("lever_hits")[:, place]
+        value[:, parties.index(crisis.levers[name].party)] -= used * build.field("lever_cost")[:, place]
+    return value
+
+
+BUILDERS: dict[str, Builder] = {
+    "capability": lambda build: build.each("parties", build.crisis.parties, "capability", Scale.UNIT),
+    "capability_share": _capability_share,
+    "patience": lambda build: build.each("parties", build.crisis.parties, "patience", Scale.UNIT),
+    "pace": lambda build: build.each("parties", build.crisis.parties, "pace", Scale.POSITIVE),
+    "ideal": lambda build: build.stances(lambda stance: stance.ideal, "ideal", np.nan),
+    "salience": lambda build: build.stances(lambda stance: stance.salience, "salience", 0.0),
+    "weight": lambda build: normalised(build.field("salience")),
+    "limit": lambda build: build.stances(lambda stance: stance.limit, "limit", np.nan),
+    "limit_side": _limit_side,
+    "status_quo": lambda build: build.each("issues", build.crisis.issues, "status_quo", Scale.UNIT),
+    "fundamental": lambda build: build.fixed([issue.scope == "fundamental" for issue in build.crisis.issues.values()]),
+    "seated": _seated,
+    "track_open": _track_open,
+    "track_public": lambda build: build.fixed([track.public for track in build.crisis.tracks.values()]),
+    "mandate": _mandate,
+    "lever_cost": lambda build: build.each("levers", build.crisis.levers, "cost", Scale.UNIT, 0.0),
+    "lever_hits": _effects("hits"),
+    "lever_helps": _effects("helps"),
+    "lever_available": _lever_available,
+    "backing_down": lambda build: build.each("audiences", build.crisis.audiences, "backing_down", Scale.UNIT),
+    "demand": _by_issue("demand"),
+    "decides": _by_issue("decides"),
+    "success": _success,
+    "precision": _setting("precision", Scale.POSITIVE),
+    "line_cost": _setting("line_cost", Scale.UNIT),
+    "coding_error": _setting("coding_error", Scale.UNIT),
+    "force_value": _force_value,
+    "holds": lambda build: build.drawing.holds,
+    "reading": lambda build: build.drawing.reading,
+}
+NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
+
+
+def unavailable(crisis: Crisis) -> dict[str, str]:
+    """Return the fields that this crisis cannot give, each with what is missing."""
+    found: dict[str, str] = {}
+    if crisis.confrontation is None:
+        found |= dict.fromkeys(NEED_CONFRONTATION, "the crisis states no confrontation")
+    elif crisis.confrontation.force is None:
+        found["force_value"] = "the confrontation names no lever of force"
+    if not any(crisis.stances.values()):
+        found |= dict.fromkeys(("ideal", "salience", "weight", "limit", "limit_side"), "the crisis states no stances")
+    return found
+
+
+def build_worlds(
+    crisis: Crisis,
+    *,
+    seed: Seed,
+    first: int,
+    replicates: int,
+    fields: Iterable[str] | None = None,
+    reading: str | None = None,
+) -> Worlds:
+    """Return some replicates of the worlds of a crisis.
+
+    Parameters
+    ----------
+    crisis : Crisis
+    seed : Seed
+    first, replicates : int
+        Range of replicates, each of ``REPLICATE`` draws.
+    fields : names, optional
+        Only these; by default everything that the crisis can give.
+    reading : str, optional
+        Only this reading; by default all of them, mixed by their weights.
+
+    Returns
+    -------
+    Worlds
+
+    Raises
+    ------
+    NotFound
+        When there is no such reading.
+    """
+    missing = unavailable(crisis)
+    wanted = [name for name in FIELDS if name not in missing] if fields is None else list(dict.fromkeys(fields))
+    drawing = Drawing(crisis, Luck(seed, first, replicates), reading)
+    build = Build(drawing)
+    arrays = {name: build.field(name) for name in wanted}
+
+    return Worlds(crisis.crisis, drawing.labels, arrays, first=first * REPLICATE)

@@ -1,0 +1,223 @@
+"""Drawing: a crisis, a seed and a range of replicates in, worlds out.
+
+In each world one reading is in force, drawn with the readings' weights (or the one that was asked for), and some
+hypotheses are true, drawn with the odds of that reading. Of a family of rivals exactly one is true, with odds scaled to
+sum to 1; a hypothesis without rivals is true with its odds, which are even where nobody states them. Then every number
+is drawn from the quantity in force in that world: as the crisis states it, or as changed by events, the reading, or a
+true hypothesis (later ones win). The uniform behind a number is found from (seed, its address, replicate), so that all
+variants of a number, and all readings, meet the same luck.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.errors import NotFound
+from detente.core.quantity import Exact, Quantity, Scale, quantile
+from detente.core.record import Number, default
+from detente.core.seed import Seed
+from detente.core.streams import uniforms
+from detente.crisis.addresses import find
+from detente.crisis.crisis import Crisis
+from detente.worlds.worlds import Floats, labels_of
+
+REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates
+EVEN = default("roughly even")
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Luck:
+    """Which uniforms: a seed and a range of replicates.
+
+    Attributes
+    ----------
+    seed : Seed
+    first : int
+        Number of the first replicate.
+    replicates : int
+    """
+
+    seed: Seed
+    first: int
+    replicates: int
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.replicates * REPLICATE
+
+    def uniforms(self, path: str) -> Floats:
+        """Return the stratified uniforms of the stream with this path."""
+        return uniforms(self.seed.key(path), first=self.first, replicates=self.replicates, size=REPLICATE)
+
+
+class Drawing:
+    """The numbers of one block of worlds, drawn when they are asked for.
+
+    Parameters
+    ----------
+    crisis : Crisis
+    luck : Luck
+    reading : str or None
+        Only this reading; None mixes all of them by their weights.
+
+    Raises
+    ------
+    NotFound
+        When the crisis has no such reading.
+    """
+
+    def __init__(self, crisis: Crisis, luck: Luck, reading: str | None = None) -> None:
+        if reading is not None and reading not in crisis.readings:
+            raise NotFound("reading", reading, tuple(crisis.readings))
+        self.crisis, self.luck, self.only = crisis, luck, reading
+        self.readings = tuple(crisis.readings)
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """Names along every dim."""
+        crisis = self.crisis
+        return labels_of(
+            {
+                "party": tuple(crisis.parties),
+                "issue": tuple(crisis.issues),
+                "lever": tuple(crisis.levers),
+                "audience": tuple(crisis.audiences),
+                "track": tuple(crisis.tracks),
+                "hypothesis": tuple(crisis.hypotheses),
+            }
+        )
+
+    @cached_property
+    def reading(self) -> Floats:
+        """Position of the reading in force, -1 without readings; shape (draws,)."""
+        draws = self.luck.draws
+        if not self.readings:
+            return np.full(draws, -1.0)
+        if self.only is not None:
+            return np.full(draws, float(self.readings.index(self.only)))
+        weights = [
+            self.stated(f"readings.{name}.weight", self.crisis.readings[name].weight, Scale.POSITIVE)
+            for name in self.readings
+        ]
+        return _pick(np.stack(weights, axis=1), self.luck.uniforms("readings")).astype(np.float64)
+
+    @cached_property
+    def holds(self) -> Floats:
+        """1 where a hypothesis is true, else 0; shape (draws, hypotheses)."""
+        names = tuple(self.crisis.hypotheses)
+        found = np.zeros((self.luck.draws, len(names)))
+        for family, members in families(self.crisis).items():
+            odds = np.stack([self._odds(name) for name in members], axis=1)
+            u = self.luck.uniforms(f"hypotheses/{family}")
+            if len(members) == 1:
+                found[:, names.index(members[0])] = u < odds[:, 0]
+                continue
+            odds[odds.sum(axis=1) == 0] = 1.0
+            chosen = _pick(odds, u)
+            for place, name in enumerate(members):
+                found[:, names.index(name)] = chosen == place
+        return found
+
+    def _odds(self, name: str) -> Floats:
+        """Odds of one hypothesis in every world, by the reading in force there."""
+        own = self.crisis.hypotheses[name].odds or EVEN
+        found = self.stated(f"hypotheses.{name}.odds", own, Scale.UNIT).copy()
+        for place, reading in enumerate(self.readings):
+            said = self.crisis.readings[reading].odds
+            if name in said:
+                here = self.reading == place
+                found[here] = self.stated(f"hypotheses.{name}.odds", said[name], Scale.UNIT)[here]
+            elif (
+                set(said) & set(families(self.crisis)[self.crisis.hypotheses[name].rivals])
+                and self.crisis.hypotheses[name].odds is None
+            ):
+                found[self.reading == place] = 0.0
+        return found
+
+    def stated(self, path: str, number: Number, scale: Scale) -> Floats:
+        """Draw one quantity from the stream of a path; shape (draws,)."""
+        if isinstance(number.quantity, Exact):
+            return np.full(self.luck.draws, number.quantity.value)
+        return quantile(number.quantity, scale, self.luck.uniforms(path))
+
+    @cached_property
+    def overlays(self) -> dict[str, list[tuple[Mask | None, Quantity]]]:
+        """For every address that something changes: in which worlds (None = all), and to what; the last one wins."""
+        found: dict[str, list[tuple[Mask | None, Quantity]]] = {}
+
+        def add(sets: Mapping[str, Number], where: Mask | None) -> None:
+            for path, number in sets.items():
+                found.setdefault(find(self.crisis, path).path, []).append((where, number.quantity))
+
+        for happening in self.crisis.history:
+            add(happening.sets, None)
+        for place, name in enumerate(self.readings):
+            if self.crisis.readings[name].sets and (self.only is None or self.only == name):
+                add(self.crisis.readings[name].sets, self.reading == place)
+        for place, hypothesis in enumerate(self.crisis.hypotheses.values()):
+            if hypothesis.sets:
+                add(hypothesis.sets, self.holds[:, place] > 0)
+        return found
+
+    def number(self, path: str, number: Number | None, scale: Scale, *, at_median: bool = False) -> Floats | None:
+        """Draw the number at an address in every world; None where nothing states it.
+
+        Parameters
+        ----------
+        path : str
+        number : Number or None
+            As the crisis states it.
+        scale : Scale
+        at_median : bool
+            Give the median of the quantity in force instead of a draw.
+
+        Returns
+        -------
+        array of float64, shape (draws,), or None
+            NaN in worlds where nothing states it, when an overlay states it in others.
+        """
+        overlays = self.overlays.get(path, ())
+        if number is None and not overlays:
+            return None
+        quantities = [number.quantity] if number is not None else []
+        fixed = all(isinstance(quantity, Exact) for quantity in (*quantities, *(q for _, q in overlays)))
+        u = np.full(self.luck.draws, 0.5) if fixed or at_median else self.luck.uniforms(path)
+        found = np.full(self.luck.draws, np.nan) if number is None else quantile(number.quantity, scale, u)
+        for where, quantity in overlays:
+            if where is None:
+                found = quantile(quantity, scale, u)
+            else:
+                found[where] = quantile(quantity, scale, u[where])
+        return found
+
+    def happens(self, path: str, chance: Number) -> Floats:
+        """Return 1 in the worlds where something with a stated chance is so, else 0; shape (draws,)."""
+        p = self.number(path, chance, Scale.UNIT)
+        assert p is not None
+        if np.all((p == 0) | (p == 1)):
+            return p
+        return (self.luck.uniforms(f"{path}/happens") < p).astype(np.float64)
+
+
+def families(crisis: Crisis) -> dict[str, tuple[str, ...]]:
+    """Return the rival hypotheses of each family, in the order of the file."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, hypothesis in crisis.hypotheses.items():
+        found[hypothesis.rivals] = (*found.get(hypothesis.rivals, ()), name)
+    return found
+
+
+def _pick(odds: Floats, u: Floats) -> npt.NDArray[np.int64]:
+    """Return, for each row, which column a uniform picks with the row's odds."""
+    steps = np.cumsum(odds, axis=1)
+    return np.asarray((u[:, None] * steps[:, -1:] >= steps[:, :-1]).sum(axis=1), dtype=np.int64)
+
+
+def stacked(columns: Iterable[Floats | None], draws: int, otherwise: float) -> Floats:
+    """Return columns side by side, shape (draws, columns), with a stand-in for those that are None."""
+    return np.stack([np.full(draws, otherwise) if column is None else column for column in columns], axis=1)

@@ -1,0 +1,10 @@
+"""The four ways a crisis ends, the same for every crisis and every lens, in the one order that arrays use."""
+
+OUTCOMES = ("settlement", "arrangement", "impasse", "conflict")
+SETTLEMENT, ARRANGEMENT, IMPASSE, CONFLICT = range(4)
+MEANING = {
+    "settlement": "a fundamental issue is settled by agreement",
+    "arrangement": "only technical issues are settled by agreement",
+    "impasse": "nothing is agreed, and no force is used",
+    "conflict": "force is used",
+}
