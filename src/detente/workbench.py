@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from detente.core.errors import BadFile, BadInput, NotFound, Stopped
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
-from detente.crisis.file.new import start
-from detente.crisis.file.read import Checked, check, locate
+from detente.crisis.file.cases import find_case
+from detente.crisis.file.read import check, locate
 from detente.crisis.sources import Sources, sources
 from detente.ensemble.plan import Plan, cannot_look, make_plan
 from detente.ensemble.progress import Listener
@@ -32,6 +32,8 @@ from detente.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from detente.report.views.brief import BriefView
 
 DRAWS, SEED = 10_000, 1
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
@@ -149,37 +151,6 @@ class Result:
             "skipped": plan.skipped,
             "findings_digest": self.findings_digest,
         }
-
-
-def bundled_cases() -> dict[str, Path]:
-    """Return the folders of the cases that come with Détente, by name."""
-    package = Path(__file__).parent
-    for folder in (package / "bundled" / "cases", package.parents[1] / "cases"):
-        if folder.is_dir():
-            return {file.parent.name: file.parent for file in sorted(folder.glob("*/crisis.yaml"))}
-    return {}
-
-
-def find_case(name: str | Path) -> Path:
-    """Return the path that a case's name means: a folder, a crisis file, or the name of a bundled case.
-
-    Raises
-    ------
-    NotFound
-        When there is none; offers the nearest bundled name.
-    """
-    path = Path(name)
-    if path.exists():
-        return path
-    bundled = bundled_cases()
-    if str(name) in bundled:
-        return bundled[str(name)]
-    raise NotFound("case", str(name), tuple(bundled), "give a folder with a crisis.yaml, or start one: detente new DIR")
-
-
-def check_case(name: str | Path) -> Checked:
-    """Check a case: every error and warning of its files; see :func:`find_case` for names."""
-    return check(find_case(name))
 
 
 def open_crisis(path: str | Path) -> OpenCrisis:
@@ -336,19 +307,6 @@ def verify_run(store: Store, name: str) -> int:
     return damaged
 
 
-def new_case(folder: Path) -> list[Path]:
-    """Start a case: a commented crisis file, and the schema that editors use; return the files.
-
-    Raises
-    ------
-    Refused
-        When the folder has something in it.
-    BadInput
-        When the folder's name cannot be a crisis' name.
-    """
-    return start(folder)
-
-
 def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None) -> dict[str, Any]:
     """Return the number at an address, its spread, what changes it, and what it rests on, as plain data.
 
@@ -367,3 +325,31 @@ def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None)
         When a document in the folder is another edition than the one that was coded.
     """
     return number_explained(opened.crisis, path, documents or opened.path.parent / "documents")
+
+
+def view_brief(
+    opened: OpenCrisis, result: Result, by_reading: dict[str, Result] | None = None, documents: Path | None = None
+) -> "BriefView":
+    """Return the brief of a run as data; with quotes where the reader has the documents.
+
+    Parameters
+    ----------
+    opened : OpenCrisis
+    result : Result
+    by_reading : mapping of reading to Result, optional
+        From :func:`run_with_readings`.
+    documents : Path, optional
+        The reader's folder of documents; by default ``documents/`` beside the crisis file.
+    """
+    from detente.report.views.brief import brief_view
+
+    runs = {name: one.run for name, one in (by_reading or {}).items()}
+    folder = documents or opened.path.parent / "documents"
+    return brief_view(result.run, result.balances, result.findings_digest, runs, folder)
+
+
+def write_brief(view: "BriefView", path: Path) -> Path:
+    """Write the brief as one self-contained page, whole or not at all."""
+    from detente.report.brief import write_page
+
+    return write_page(view, path)

@@ -18,7 +18,7 @@ def new(
     as_json: Json = False,
 ) -> None:
     """Start a crisis: a small commented file that checks clean, ready to be changed."""
-    from detente.workbench import new_case
+    from detente.crisis.file.cases import new_case
 
     files = new_case(folder)
     if as_json:
@@ -34,8 +34,8 @@ def check(
     as_json: Json = False,
 ) -> int:
     """Check a case: every error and warning of all its files, and where its numbers come from."""
+    from detente.crisis.file.cases import check_case
     from detente.crisis.sources import sources
-    from detente.workbench import check_case
 
     found = check_case(case)
     origin = sources(found.crisis) if found.crisis is not None else None

@@ -26,9 +26,9 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Write the brief of a case: one page with charts, uncertainty and the way back to the sources."""
-    from detente.report.brief import write_brief
+    from detente.report.terminal import print_brief
     from detente.store.store import Store
-    from detente.workbench import open_crisis, run_with_readings
+    from detente.workbench import open_crisis, run_with_readings, view_brief, write_brief
 
     opened = open_crisis(case)
     store = Store.open()
@@ -37,20 +37,19 @@ def brief(
             opened, lenses=lens, reading=reading, draws=draws, seed=seed, store=store, listener=listener
         )
     file = output or Path(f"{opened.crisis.crisis}.html")
-    write_brief(opened, result, by_reading, file, documents=documents)
-    from detente.report.terminal import headline, print_result
-
+    view = view_brief(opened, result, by_reading, documents)
+    write_brief(view, file)
     if as_json:
         print_json(
             {
                 "file": str(file),
                 "run": result.plan.run,
                 "crisis": opened.crisis.crisis,
-                "headline": headline(opened, result),
+                "headline": list(view.headline),
             }
         )
     else:
-        print_result(opened, result)
+        print_brief(view, print, print_table)
     advise(f"wrote {file} ({file.stat().st_size / 1000:.0f} kB), run {result.plan.run}; open it in a browser")
     if open_it:
         typer.launch(file.resolve().as_uri())

@@ -1,13 +1,16 @@
 """Commands about runs: run, runs, show, export."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Draws, Json, Lenses, Reading, RunName, SeedNumber, Threads
 from detente.cli.output import advise, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from detente.workbench import OpenCrisis, Result
 
 
 @app.command(epilog="Example: detente run geneva-2022 --draws 100000 --reading kyiv --json")
@@ -42,13 +45,18 @@ def run(
     if as_json:
         print_json(result.as_json())
         return
-    from detente.report.terminal import print_result
-
-    print_result(opened, result)
+    _print(opened, result)
     advise(
         f"run {result.plan.run} is kept in {store.folder}; next: detente brief {case} · detente show "
         f"{result.plan.run} --json"
     )
+
+
+def _print(opened: "OpenCrisis", result: "Result") -> None:
+    from detente.report.terminal import print_brief
+    from detente.workbench import view_brief
+
+    print_brief(view_brief(opened, result), print, print_table)
 
 
 @app.command(epilog="Example: detente runs --json")
@@ -109,9 +117,7 @@ def show(
     if as_json:
         print_json(result.as_json())
         return
-    from detente.report.terminal import print_result
-
-    print_result(OpenCrisis(result.plan.crisis, store.folder / "runs" / result.plan.run / "manifest.json"), result)
+    _print(OpenCrisis(result.plan.crisis, store.folder / "runs" / result.plan.run / "manifest.json"), result)
     advise(f"next: detente cite {result.plan.run} · detente export {result.plan.run}")
 
 

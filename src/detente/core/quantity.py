@@ -14,16 +14,16 @@ quantile and z95 = z(0.95) = 1.6449:
 * *triangle* (low, best, high): the triangular distribution on these three points.
 """
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit, ndtri
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Z95 = float(ndtri(0.95))
+Z95 = 1.6448536269514722  # the 95 % point of the standard normal
 
 
 class Scale(Enum):
@@ -152,30 +152,57 @@ def _triangle(low: float, best: float, high: float, u: Floats) -> Floats:
 def _range(low: float, high: float, scale: Scale, u: Floats) -> Floats:
     if low == high:
         return np.full(u.shape, low)
-    bottom, top = low == scale.low, high == scale.high
-    if bottom or top:
+    if _touches(low, high, scale):
+        bottom, top = low == scale.low, high == scale.high
         start = low if bottom else low - 0.05 * (high - low) / (1 if not top else 0.95)
         end = high if top else high + 0.05 * (high - low) / (1 if not bottom else 0.95)
         return start + (end - start) * u
-    z = ndtri(u)
-    if scale is Scale.UNIT:
-        a, b = float(logit(low)), float(logit(high))
-        return np.asarray(expit((a + b) / 2 + (b - a) / (2 * Z95) * z))
-    if scale is Scale.SIGNED:
-        a, b = float(logit((low + 1) / 2)), float(logit((high + 1) / 2))
-        return np.asarray(2 * expit((a + b) / 2 + (b - a) / (2 * Z95) * z) - 1)
-    if scale is Scale.POSITIVE:
-        a, b = float(np.log(low)), float(np.log(high))
-        return np.asarray(np.exp((a + b) / 2 + (b - a) / (2 * Z95) * z))
-    return (low + high) / 2 + (high - low) / (2 * Z95) * z
+    from scipy.special import ndtri  # takes a fifth of a second to import, and checking a file does not need it
+
+    return _bell(low, high, scale, ndtri(u))
+
+
+def _touches(low: float, high: float, scale: Scale) -> bool:
+    return low == scale.low or high == scale.high
+
+
+def _bell(low: float, high: float, scale: Scale, z: npt.ArrayLike) -> Floats:
+    """Return the inverse of g at m + s z; see the module."""
+    normal = np.asarray(z, dtype=np.float64)
+    match scale:
+        case Scale.UNIT:
+            return np.asarray(1 / (1 + np.exp(-_between(_logit(low), _logit(high), normal))))
+        case Scale.SIGNED:
+            return 2 * _bell((low + 1) / 2, (high + 1) / 2, Scale.UNIT, normal) - 1
+        case Scale.POSITIVE:
+            return np.asarray(np.exp(_between(math.log(low), math.log(high), normal)))
+        case Scale.REAL:
+            return _between(low, high, normal)
+
+
+def _between(low: float, high: float, z: Floats) -> Floats:
+    """Return the normal whose 5 % and 95 % points are low and high."""
+    return np.asarray((low + high) / 2 + (high - low) / (2 * Z95) * z)
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))
 
 
 def median(quantity: Quantity, scale: Scale) -> float:
     """Return Q(0.5)."""
+    if (
+        isinstance(quantity, Range)
+        and quantity.low < quantity.high
+        and not _touches(quantity.low, quantity.high, scale)
+    ):
+        return float(_bell(quantity.low, quantity.high, scale, 0.0))
     return float(quantile(quantity, scale, np.array([0.5]))[0])
 
 
 def middle_90(quantity: Quantity, scale: Scale) -> tuple[float, float]:
     """Return the 5 % and the 95 % point."""
+    if isinstance(quantity, Range) and not _touches(quantity.low, quantity.high, scale):
+        return quantity.low, quantity.high
     low, high = quantile(quantity, scale, np.array([0.05, 0.95]))
     return float(low), float(high)

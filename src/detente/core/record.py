@@ -163,8 +163,11 @@ def read_number(written: Any, scale: Scale) -> Number:
     if isinstance(written, Mapping) and "value" in written:
         unknown = set(written) - {"value", "because", "assumed", "note"}
         if unknown:
+            name = min(map(str, unknown))
+            split = "quote the text: inside braces a comma ends it"
             raise wrong(
-                f"'{min(map(str, unknown))}' is no part of a number", "it may have value, because, assumed, note"
+                f"'{name}' is no part of a number",
+                split if " " in name else "it may have value, because, assumed, note",
             )
         source = {key: written[key] for key in ("assumed", "note") if written.get(key) is not None}
         if any(not isinstance(text, str) for text in source.values()):

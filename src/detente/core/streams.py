@@ -51,14 +51,15 @@ def _fill(key: npt.NDArray[np.uint64], first: int, size: int, out: npt.NDArray[n
         for s in range(size):
             place[s] = s
         for s in range(size - 1, -1, -1):
-            philox(counter, key[0], key[1], word)
-            counter[0] += np.uint64(1)
-            # one word for the permutation (bias below size / 2^32), two for 52 bits inside the slice: with 53 the
-            # half that keeps u off 0 would be rounded away near 1
-            other = np.int64((word[0] * np.uint64(s + 1)) >> HALF)
+            # each counter's four words serve two draws: one for the permutation (bias below size / 2^32), one for the
+            # place inside the slice, at the middle of one of its 2^32 parts, so that u is never 0 or 1
+            half = (size - 1 - s) % 2 * 2
+            if half == 0:
+                philox(counter, key[0], key[1], word)
+                counter[0] += np.uint64(1)
+            other = np.int64((word[half] * np.uint64(s + 1)) >> HALF)
             place[s], place[other] = place[other], place[s]
-            bits = (word[1] << np.uint64(20)) ^ (word[2] >> np.uint64(12))
-            out[start + s] = (np.float64(bits) + 0.5) / 4503599627370496.0
+            out[start + s] = (np.float64(word[half + 1]) + 0.5) / 4294967296.0
         for s in range(size):
             out[start + s] = (place[s] + out[start + s]) / size
 

@@ -19,7 +19,7 @@ from detente.worlds.build import build_worlds, unavailable
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Worlds
 
-SHARD = 100  # replicates: 10,000 draws, some tenths of a second of work for the lenses there are
+SHARD = 250  # replicates: 25,000 draws, about a second of work for the lenses there are
 MOST_DRAWS = 100_000_000
 
 

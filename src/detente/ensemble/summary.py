@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from detente.ensemble.bands import band
 from detente.ensemble.run import Run, processors
-from detente.lens import Lens, Output
+from detente.lens import Output
 from detente.worlds.worlds import Floats, labels_of
 
 POINTS = (("p05", 0.05), ("p25", 0.25), ("p50", 0.50), ("p75", 0.75), ("p95", 0.95))
@@ -40,10 +40,9 @@ def summary(values: Floats, output: Output) -> dict[str, Any]:
 
 
 def _quantiles(values: Floats) -> list[float]:
-    """Return the quantiles as numpy.quantile does (linear between order statistics), but partitioning once."""
+    """Return the quantiles as numpy.quantile does, linear between order statistics, but sorting once."""
     places = [at * (values.size - 1) for _, at in POINTS]
-    wanted = sorted({int(place) for place in places} | {min(int(place) + 1, values.size - 1) for place in places})
-    ordered = np.partition(values, wanted)
+    ordered = np.sort(values)  # vectorised, and faster than a partition at ten places
     found = []
     for place in places:
         low, high = ordered[int(place)], ordered[min(int(place) + 1, values.size - 1)]
@@ -80,30 +79,41 @@ def summarise(run: Run) -> tuple[dict[str, dict[str, Any]], str]:
     not change it.
     """
     labels = names_of(run)
-    jobs = [(lens, output) for lens in run.plan.lenses for output in lens.gives]
-    with ThreadPoolExecutor(max_workers=processors()) as pool:
-        results = list(pool.map(lambda job: _one(run, job[0], job[1], labels), jobs))
     nested: dict[str, dict[str, Any]] = {lens.name: {} for lens in run.plan.lenses}
     whole = hashlib.sha256()
-    for (lens, output), (found, digest) in zip(jobs, results, strict=True):
-        nested[lens.name][output.name] = found
-        whole.update(f"{lens.name}@{lens.version}/{output.name}:{digest}\n".encode())
+    with ThreadPoolExecutor(max_workers=processors()) as pool:
+        waiting: list[tuple[str, Output, list[Future[_Cell]]]] = []
+        for lens in run.plan.lenses:
+            for output in lens.gives:
+                columns = np.moveaxis(run.array(lens.name, output.name), 0, -1)
+                futures = [
+                    pool.submit(_cell, np.ascontiguousarray(columns[place]), output, names)
+                    for place, names in cells(output, labels)
+                ]
+                waiting.append((f"{lens.name}@{lens.version}/{output.name}", output, futures))
+                if len(waiting) > 1:  # one output is read while another is worked on; no more are held in memory
+                    _collect(*waiting.pop(0), nested, whole)
+        for left in waiting:
+            _collect(*left, nested, whole)
     return nested, whole.hexdigest()
 
 
-def _one(run: Run, lens: Lens, output: Output, labels: dict[str, tuple[str, ...]]) -> tuple[Any, str]:
-    array = run.array(lens.name, output.name)
-    digest = hashlib.sha256()
-    found: dict[str, Any] = {}
-    for place, names in cells(output, labels):
-        column = np.ascontiguousarray(
-            array.reshape(len(array), -1)[:, np.ravel_multi_index(place, array.shape[1:])] if place else array
-        )
-        digest.update(column.view(np.uint8).data)
-        if not names:
-            return summary(column, output), digest.hexdigest()
-        at = found
-        for name in names[:-1]:
-            at = at.setdefault(name, {})
-        at[names[-1]] = summary(column, output)
-    return found, digest.hexdigest()
+_Cell: TypeAlias = tuple[tuple[str, ...], dict[str, Any], str]
+
+
+def _cell(column: Floats, output: Output, names: tuple[str, ...]) -> _Cell:
+    return names, summary(column, output), hashlib.sha256(column.view(np.uint8).data).hexdigest()
+
+
+def _collect(
+    name: str, output: Output, futures: list[Future[_Cell]], nested: dict[str, dict[str, Any]], whole: "hashlib._Hash"
+) -> None:
+    """Put the summaries of one output in their places, and its digests into the whole."""
+    at = nested[name.split("@", maxsplit=1)[0]]
+    for future in futures:
+        names, found, digest = future.result()
+        whole.update(f"{name}/{'/'.join(names)}:{digest}\n".encode())
+        holder = at
+        for step in (output.name, *names)[:-1]:
+            holder = holder.setdefault(step, {})
+        holder[(output.name, *names)[-1]] = found

@@ -8,7 +8,7 @@ import xarray as xr
 from detente.core.errors import BadInput
 from detente.ensemble.run import Run
 from detente.ensemble.summary import names_of
-from detente.store.shards import column_names
+from detente.store.shards import arrow, column_names
 
 FORMATS = ("csv", "netcdf")
 
@@ -67,7 +67,7 @@ def _csv(run: Run, file: Path) -> None:
     from pyarrow import csv
 
     labels = names_of(run)
-    columns: dict[str, object] = {"draw": pa.array(np.arange(run.plan.draws))}
+    columns: dict[str, object] = {"draw": arrow(np.arange(run.plan.draws))}
     for lens in run.plan.lenses:
         for output in lens.gives:
             flat = run.array(lens.name, output.name).reshape(run.plan.draws, -1)

@@ -45,28 +45,30 @@ class Build:
         ]
         return stacked(columns, self.draws, otherwise) if columns else np.empty((self.draws, 0))
 
-    def stances(
-        self, take: Callable[[Stance], Number | None], name: str, otherwise: float, *, at_median: bool = False
-    ) -> Floats:
+    def stances(self, take: Callable[[Stance], Number | None], name: str, otherwise: float) -> Floats:
         """Draw one number of every stance; shape (draws, parties, issues)."""
         found = np.full((self.draws, len(self.crisis.parties), len(self.crisis.issues)), otherwise)
         issues = list(self.crisis.issues)
         for row, party in enumerate(self.crisis.parties):
             for issue, stance in self.crisis.stances.get(party, {}).items():
-                drawn = self.drawing.number(
-                    f"stances.{party}.{issue}.{name}", take(stance), Scale.UNIT, at_median=at_median
-                )
+                drawn = self.drawing.number(f"stances.{party}.{issue}.{name}", take(stance), Scale.UNIT)
                 if drawn is not None:
                     found[:, row, issues.index(issue)] = drawn
         return found
 
 
 def _limit_side(build: Build) -> Floats:
-    ideal = build.stances(lambda stance: stance.ideal, "ideal", np.nan, at_median=True)
-    limit = build.stances(lambda stance: stance.limit, "limit", np.nan, at_median=True)
-    side = np.sign(limit - ideal)
-    side = np.where(side == 0, np.where(ideal <= 0.5, 1.0, -1.0), side)
-    return np.nan_to_num(side, nan=0.0)
+    """Return on which side of the ideal each limit lies, by the medians of the two quantities in force in each world."""
+    found = np.zeros((build.draws, len(build.crisis.parties), len(build.crisis.issues)))
+    issues = list(build.crisis.issues)
+    for row, party in enumerate(build.crisis.parties):
+        for issue, stance in build.crisis.stances.get(party, {}).items():
+            ideal = build.drawing.medians(f"stances.{party}.{issue}.ideal", stance.ideal, Scale.UNIT)
+            limit = build.drawing.medians(f"stances.{party}.{issue}.limit", stance.limit, Scale.UNIT)
+            if ideal is not None and limit is not None:
+                side = np.sign(limit - ideal) + (limit == ideal) * np.where(ideal <= 0.5, 1.0, -1.0)
+                found[:, row, issues.index(issue)] = np.nan_to_num(side, nan=0.0)
+    return found
 
 
 def _capability_share(build: Build) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.errors import NotFound
-from detente.core.quantity import Exact, Quantity, Scale, quantile
+from detente.core.quantity import Exact, Quantity, Scale, median, quantile
 from detente.core.record import Number, default
 from detente.core.seed import Seed
 from detente.core.streams import uniforms
@@ -164,7 +164,7 @@ class Drawing:
                 add(hypothesis.sets, self.holds[:, place] > 0)
         return found
 
-    def number(self, path: str, number: Number | None, scale: Scale, *, at_median: bool = False) -> Floats | None:
+    def number(self, path: str, number: Number | None, scale: Scale) -> Floats | None:
         """Draw the number at an address in every world; None where nothing states it.
 
         Parameters
@@ -173,8 +173,6 @@ class Drawing:
         number : Number or None
             As the crisis states it.
         scale : Scale
-        at_median : bool
-            Give the median of the quantity in force instead of a draw.
 
         Returns
         -------
@@ -184,15 +182,27 @@ class Drawing:
         overlays = self.overlays.get(path, ())
         if number is None and not overlays:
             return None
-        quantities = [number.quantity] if number is not None else []
-        fixed = all(isinstance(quantity, Exact) for quantity in (*quantities, *(q for _, q in overlays)))
-        u = np.full(self.luck.draws, 0.5) if fixed or at_median else self.luck.uniforms(path)
-        found = np.full(self.luck.draws, np.nan) if number is None else quantile(number.quantity, scale, u)
+        base = None if number is None else number.quantity
+        if isinstance(base, Exact) and not overlays:
+            return np.full(self.luck.draws, base.value)
+        u = self.luck.uniforms(path)
+        found = np.full(self.luck.draws, np.nan) if base is None else quantile(base, scale, u)
         for where, quantity in overlays:
             if where is None:
                 found = quantile(quantity, scale, u)
             else:
                 found[where] = quantile(quantity, scale, u[where])
+        return found
+
+    def medians(self, path: str, number: Number | None, scale: Scale) -> Floats | None:
+        """Return the median of the quantity in force in every world, or one for all; shape (draws,) or (1,)."""
+        overlays = self.overlays.get(path, ())
+        if number is None and not overlays:
+            return None
+        base = np.nan if number is None else median(number.quantity, scale)
+        found = np.full(self.luck.draws if overlays else 1, base)
+        for where, quantity in overlays:
+            found[slice(None) if where is None else where] = median(quantity, scale)
         return found
 
     def happens(self, path: str, chance: Number) -> Floats:

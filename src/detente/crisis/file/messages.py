@@ -97,6 +97,8 @@ def explain(error: Any) -> tuple[str, str]:
         hint = did_you_mean(name, keys_at(path[:-1]))
         if name == "<<":
             hint = "merge keys are not part of YAML 1.2; write the keys out"
+        elif " " in name and value is None:
+            hint = "quote the text: inside braces a comma ends it"
         elif not hint.startswith("did") and name in _HOMES:
             hint = f"'{name}' belongs under {_HOMES[name]}"
         return f"the key '{name[:60]}' is unknown here", hint
