@@ -176,7 +176,8 @@ class FolderShelf:
             if rows <= 0 or start > reached:
                 break
             reached = start + rows
-            table = pq.read_table(self._path(lens, shard), columns=names, use_threads=False, memory_map=True)
+            # not read_table, which imports pandas
+            table = pq.ParquetFile(self._path(lens, shard), memory_map=True).read(names, use_threads=False)
             for place, name in enumerate(names):
                 found[place, start : start + rows] = _numbers(table.column(name))[:rows]
         if reached < draws:

@@ -1,0 +1,1 @@
+"""Views: what a reader is shown, as plain frozen records - numbers, labels, addresses; no colours, no HTML."""
