@@ -12,6 +12,7 @@ install: .venv/installed ## the pinned tools and this package, in .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 brief: .venv/installed ## the flagship case, from file to page; the headline on the terminal

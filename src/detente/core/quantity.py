@@ -8,7 +8,7 @@ quantile and z95 = z(0.95) = 1.6449:
   identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and s = (g(high) - g(low))/(2 z95), so that
   Q(0.05) = low and Q(0.95) = high exactly.
 * *range that touches an end of its scale* (``0.9 to 1``, ``0 to 0.05``): no such normal exists. The quantity is uniform; the touched end
-  is its extreme, and the other number stays its 5 % (or 95 %) point. ``0 to 1`` is uniform on the whole scale.
+  is its extreme, and the other number stays its 5 % (or 95 %) point; beyond that point it ends with the scale. ``0 to 1`` is uniform on the whole scale.
 * *word*: uniform inside the word's published range.
 * *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a smaller value.
 * *triangle* (low, best, high): the triangular distribution on these three points.
@@ -153,13 +153,21 @@ def _range(low: float, high: float, scale: Scale, u: Floats) -> Floats:
     if low == high:
         return np.full(u.shape, low)
     if _touches(low, high, scale):
-        bottom, top = low == scale.low, high == scale.high
-        start = low if bottom else low - 0.05 * (high - low) / (1 if not top else 0.95)
-        end = high if top else high + 0.05 * (high - low) / (1 if not bottom else 0.95)
-        return start + (end - start) * u
+        return _flat(low, high, scale, u)
     from scipy.special import ndtri  # takes a fifth of a second to import, and checking a file does not need it
 
     return _bell(low, high, scale, ndtri(u))
+
+
+def _flat(low: float, high: float, scale: Scale, u: Floats) -> Floats:
+    """Return the uniform that ends where the range touches its scale; its other tail is cut at the scale's other end."""
+    bottom, top = low == scale.low, high == scale.high
+    if bottom and top:
+        return low + (high - low) * u
+    tail = 0.05 / 0.95 * (high - low)
+    if bottom:
+        return np.interp(u, (0, 0.95, 1), (low, high, min(high + tail, scale.high)))
+    return np.interp(u, (0, 0.05, 1), (max(low - tail, scale.low), low, high))
 
 
 def _touches(low: float, high: float, scale: Scale) -> bool:

@@ -54,9 +54,9 @@ class Table(dict[Key, Value]):
 Frozen = Annotated[dict[Key, Value], AfterValidator(Table)]
 
 
-def wrong(message: str, hint: str = "") -> PydanticCustomError:
-    """Return an error for a value, with what to do; its place is added by whoever knows the file."""
-    return PydanticCustomError("detente", "{message}", {"message": message, "hint": hint})
+def wrong(message: str, hint: str = "", part: str = "") -> PydanticCustomError:
+    """Return an error for a value or a part of it, with what to do; its place is added by whoever knows the file."""
+    return PydanticCustomError("detente", "{message}", {"message": message, "hint": hint, "part": part})
 
 
 def _as_name(text: Any) -> Any:
@@ -174,13 +174,13 @@ def read_number(written: Any, scale: Scale) -> Number:
             raise wrong("'assumed' and 'note' are sentences", "say in words why this number was assumed")
         because = _as_tuple(written.get("because") or ())
         if not isinstance(because, list | tuple) or not all(isinstance(claim, str) for claim in because):
-            raise wrong("'because' lists the ids of claims", "write because: [k012, k031]")
+            raise wrong("'because' lists the ids of claims", "write because: [k012, k031]", "because")
         source["because"] = tuple(because)
         written = written["value"]
     try:
         return Number(read_quantity(written, scale), **source)
     except Unreadable as error:
-        raise wrong(str(error), error.hint) from None
+        raise wrong(str(error), error.hint, "value") from None
 
 
 def write_number(number: Number) -> Any:

@@ -66,6 +66,7 @@ class _Known:
             more = {str(name) for name in stated} if isinstance(stated, Mapping) else set()
             return frozenset((more | set(getattr(crisis, section))) - {STAND_IN})
 
+        self.raw = raw
         self.parties, self.issues, self.levers = of("parties"), of("issues"), of("levers")
         self.tracks, self.hypotheses, self.steps = of("tracks"), of("hypotheses"), of("steps")
         self.documents, self.watchers, self.audiences = of("documents"), of("watchers"), of("audiences")
@@ -88,7 +89,7 @@ def _names(crisis: Crisis, known: _Known) -> Iterator[Finding]:
                 place = (*path, name) if is_key else (*path, str(index))
                 hint = did_you_mean(name, names_known) or f"state the {kind} first"
                 yield Finding(place, f"there is no {kind} '{name}'", hint, key=is_key)
-    yield from _addresses_set(crisis)
+    yield from _addresses_set(crisis, known.raw)
 
 
 def _uses(crisis: Crisis, known: _Known) -> Iterator[Named]:
@@ -190,7 +191,7 @@ def _reasons(value: Any, path: Path_) -> Iterator[tuple[Path_, tuple[str, ...]]]
                 yield from _reasons(getattr(value, name), (*path, info.alias or name))
 
 
-def _addresses_set(crisis: Crisis) -> Iterator[Finding]:
+def _addresses_set(crisis: Crisis, raw: Mapping[str, Any]) -> Iterator[Finding]:
     overlays: list[tuple[Path_, Any]] = [(("hypotheses", name), item) for name, item in crisis.hypotheses.items()]
     overlays += [(("readings", name), item) for name, item in crisis.readings.items()]
     overlays += [(("beliefs", name), item) for name, item in crisis.beliefs.items()]
@@ -201,6 +202,8 @@ def _addresses_set(crisis: Crisis) -> Iterator[Finding]:
             try:
                 scale = find(crisis, address).scale
             except NotFound as error:
+                if _set_aside(raw, crisis, address):
+                    continue
                 yield Finding(place, str(error).split("; ")[0], "; ".join(str(error).split("; ")[1:]), key=True)
                 continue
             low, high = _ends(number.quantity)
@@ -209,6 +212,16 @@ def _addresses_set(crisis: Crisis) -> Iterator[Finding]:
                 yield Finding(
                     place, f"{wrong:g} is outside the range of {address}, which is {scale}", f"write a number {scale}"
                 )
+
+
+def _set_aside(raw: Mapping[str, Any], crisis: Crisis, address: str) -> bool:
+    """Whether the record at an address stands in the file but was set aside, so that its own error says enough."""
+    in_file: Any = raw
+    in_crisis: Any = crisis
+    for step in address.split(".")[:-1]:
+        in_file = in_file.get(step) if isinstance(in_file, Mapping) else None
+        in_crisis = in_crisis.get(step) if isinstance(in_crisis, Mapping) else getattr(in_crisis, step, None)
+    return in_file is not None and in_crisis is None
 
 
 def _ends(quantity: Quantity) -> tuple[float, float]:

@@ -53,6 +53,14 @@ class Source:
                 steps[depth] = str(int(steps[depth]) + (gone <= int(steps[depth]))) if step.isdigit() else step
         return tuple(steps)
 
+    def has(self, path: Path_) -> bool:
+        """Whether something stands at a path."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.origin:
+                parsed, inner = self.origin[path[:length]]
+                return (*inner, *path[length:]) in parsed.values
+        return False
+
     def place(self, path: Path_, *, key: bool = False) -> tuple[str, int, int]:
         """Return file, line and column of the nearest thing at or above a path."""
         for length in range(len(path), -1, -1):
@@ -63,6 +71,13 @@ class Source:
             rest = (*inner, *path[length:])
             for cut in range(len(rest), len(inner) - 1, -1):
                 below = rest[:cut]
+                if (
+                    cut < len(rest)
+                    and rest[cut].isdigit()
+                    and (*below, "0") not in parsed.values
+                    and below in parsed.values
+                ):
+                    return parsed.file, *parsed.values[below]  # one name where a list of names could stand
                 if (key or cut < len(rest)) and below in parsed.keys:
                     return parsed.file, *parsed.keys[below]
                 if below in parsed.values:
@@ -262,11 +277,18 @@ def _read(source: Source) -> Crisis | None:
                 if attempt == 0:
                     message, hint = explain(error)
                     about_key = error["type"] == "extra_forbidden" or path[-1:] == ("[key]",)
+                    part = (error.get("ctx") or {}).get("part")
+                    if part and source.has((*path, part)):
+                        path = (*path, part)
                     shown = path[:-1] if error["type"] == "missing" or path[-1:] == ("[key]",) else path
                     missing_top = error["type"] == "missing" and len(path) == 1
                     place = source.place(() if missing_top else shown, key=about_key or error["type"] == "missing")
                     source.problems.append(Problem(*place, message, hint))
-                _set_aside(data, tuple(part for part in path if part != "[key]"), missing=error["type"] == "missing")
+                _set_aside(
+                    data,
+                    tuple(step for step in map(str, error["loc"]) if step != "[key]"),
+                    missing=error["type"] == "missing",
+                )
             _close_gaps(source, data, ())
     return None
 

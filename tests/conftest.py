@@ -1,0 +1,39 @@
+"""What every test has: a folder and a store of its own, and no settings from outside."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from detente.crisis.file.cases import bundled_cases
+from detente.workbench import OpenCrisis, open_crisis
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DETENTE_DATABASE", "DETENTE_DOCUMENTS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DETENTE_STORE", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def geneva(tmp_path: Path) -> Path:
+    """Return a copy of the flagship that a test may damage."""
+    return Path(shutil.copytree(bundled_cases()["geneva-2022"], tmp_path / "geneva"))
+
+
+@pytest.fixture(scope="session")
+def toy() -> OpenCrisis:
+    return open_crisis("two-party-toy")
+
+
+@pytest.fixture(scope="session")
+def flagship() -> OpenCrisis:
+    return open_crisis("geneva-2022")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="rewrite the golden runs")
