@@ -107,7 +107,10 @@ class _MomentType:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "description": "a date: 2021, 2021-12, 2021-12-09, or an interval 2021-10/2021-12"}
+        return {
+            "type": ["string", "integer"],
+            "description": "a date: 2021, 2021-12, 2021-12-09, or an interval 2021-10/2021-12",
+        }
 
 
 Name: TypeAlias = Annotated[str, BeforeValidator(_as_name)]

@@ -22,7 +22,9 @@ def render(view: BriefView) -> str:
     folder = files("detente.report").joinpath("templates")
     css = folder.joinpath("brief.css").read_text(encoding="utf-8")
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters.update(
         percent=saying.percent, percent_band=saying.percent_band, number=saying.number, gain=saying.gain
     )

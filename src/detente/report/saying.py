@@ -1,5 +1,9 @@
 """How numbers are said: with no more digits than they carry, and never a bare 0 % or 100 % where only worlds were counted."""
 
+import math
+
+import numpy as np
+
 from detente.ensemble.bands import Band
 from detente.worlds.worlds import Floats
 
@@ -17,7 +21,7 @@ def percent(band: Band | None) -> str:
     if band is None:
         return "not asked"
     if band.probability <= 0:
-        return f"less than {_up(band.high)} %"
+        return f"less than {_up(band.high):g} %"
     if band.probability >= 1:
         return f"more than {100 - _up(1 - band.low):g} %"
     if band.probability > 0.9995:
@@ -30,9 +34,9 @@ def percent(band: Band | None) -> str:
 
 
 def _up(share: float) -> float:
-    """Return per cent, rounded up to one digit of 0.1 or a whole number."""
-    value = 100 * share
-    return 0.1 if value <= 0.1 else float(f"{value + 0.05:.1f}") if value < 1 else float(int(value) + 1)
+    """Return per cent, rounded up: to tenths below 1, to whole numbers above."""
+    value = round(100 * share, 9)
+    return max(0.1, math.ceil(10 * value) / 10) if value < 1 else float(math.ceil(value))
 
 
 def percent_band(band: Band | None) -> str:
@@ -75,7 +79,5 @@ def listed(names: list[str]) -> str:
 
 def quantiles(values: Floats) -> tuple[float, float, float]:
     """Return the 5 %, 50 % and 95 % points."""
-    import numpy as np
-
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
     return float(low), float(middle), float(high)

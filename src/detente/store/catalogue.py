@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, String, create_engine, event, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import NullPool
 
 from detente.core.errors import BadInput, Refused
 
@@ -104,7 +105,7 @@ class Catalogue:
     def __init__(self, url: str) -> None:
         try:
             self.engine = _engine(url)
-            Base.metadata.create_all(self.engine)
+            self._make_tables()
             self._check_version()
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise BadInput(
@@ -113,6 +114,12 @@ class Catalogue:
         except (OperationalError, DatabaseError) as error:
             reason = str(error.orig).splitlines()[0] if error.orig else str(error).splitlines()[0]
             raise BadInput(f"the catalogue at '{_without_password(url)}' cannot be used: {reason}") from None
+
+    def _make_tables(self) -> None:
+        try:
+            Base.metadata.create_all(self.engine)
+        except DatabaseError:  # two processes that make them at once: the second look finds them made
+            Base.metadata.create_all(self.engine)
 
     def _check_version(self) -> None:
         with Session(self.engine) as session:
@@ -165,7 +172,7 @@ def _entry(row: RunRow) -> Entry:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30} if url.startswith("sqlite") else {})
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _sqlite_settings)
     return engine

@@ -1,0 +1,197 @@
+"""Laws that every lens obeys, on worlds that its declared fields allow; and every published number."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.core.kernels import plain
+from detente.core.seed import Seed
+from detente.lens import Lens, Output, checked
+from detente.lenses import all_lenses, room, weighted_mean, weighted_median
+from detente.worlds.fields import FIELDS
+from detente.worlds.worlds import Floats, Worlds, labels_of
+
+each_lens = pytest.mark.parametrize("lens", all_lenses().values(), ids=lambda lens: lens.name)
+
+
+@st.composite
+def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
+    """Worlds with the fields that a lens reads: any numbers in their range, some stances and limits missing."""
+    parties, issues, draws = draw(st.integers(1, 5)), draw(st.integers(1, 3)), draw(st.integers(1, 4))
+    sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
+    luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    steps = draw(st.sampled_from([2, 4, 1000]))  # coarse grids make ties
+    arrays: dict[str, Floats] = {}
+    for name in lens.reads:
+        field = FIELDS[name]
+        high = min(field.high, 10)
+        shape = (draws, *(sizes[dim] for dim in field.dims))
+        arrays[name] = field.low + (high - field.low) * luck.integers(0, steps + 1, shape) / steps
+        if field.unit == "0 or 1":
+            arrays[name] = np.round(arrays[name])
+    if "ideal" in arrays:
+        arrays["ideal"][:, luck.random((parties, issues)) < 0.2] = np.nan
+    if "limit_side" in arrays:
+        limit, ideal = arrays["limit"], arrays["ideal"]
+        limit[:, luck.random((parties, issues)) < 0.3] = np.nan
+        arrays["limit_side"] = np.nan_to_num(np.where(limit >= ideal, 1.0, -1.0) + 0 * limit + 0 * ideal)
+    labels = labels_of({dim: tuple(f"{dim[0]}{i}" for i in range(size)) for dim, size in sizes.items()})
+    return Worlds("law", labels, arrays)
+
+
+def solved(lens: Lens, worlds: Worlds) -> dict[str, Floats]:
+    return checked(lens, worlds, lens.solve(worlds, Seed(0)))
+
+
+@each_lens
+def test_published_numbers_are_reproduced(lens: Lens) -> None:
+    assert lens.published
+    for case in lens.published:
+        found = solved(lens, case.world())
+        for name, expected in case.expect.items():
+            np.testing.assert_allclose(
+                found[name][0], expected, atol=case.tolerance, err_msg=f"{lens.name}: {case.source}"
+            )
+
+
+@each_lens
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_findings_keep_their_declared_shape_and_range_and_leave_worlds_alone(lens: Lens, data: st.DataObject) -> None:
+    worlds = data.draw(worlds_for(lens))
+    before = {name: array.copy() for name, array in worlds.arrays.items()}
+    found = solved(lens, worlds)
+    assert set(found) == {output.name for output in lens.gives}
+    for name, array in before.items():
+        np.testing.assert_array_equal(worlds.arrays[name], array)
+    if "outcome" in found:
+        np.testing.assert_allclose(found["outcome"].sum(axis=1), 1, atol=1e-12)
+
+
+@each_lens
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_a_draw_is_solved_alike_alone_and_among_others(lens: Lens, data: st.DataObject) -> None:
+    worlds = data.draw(worlds_for(lens))
+    whole = solved(lens, worlds)
+    for draw in range(worlds.draws):
+        alone = solved(lens, worlds.rows(draw, draw + 1))
+        for name, array in alone.items():
+            np.testing.assert_array_equal(array[0], whole[name][draw])
+
+
+@each_lens
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_the_order_of_parties_and_issues_changes_nothing(lens: Lens, data: st.DataObject) -> None:
+    worlds = data.draw(worlds_for(lens))
+    turn = {dim: data.draw(st.permutations(range(len(worlds.labels[dim])))) for dim in ("party", "issue")}
+
+    def turned(array: Floats, dims: tuple[str, ...]) -> Floats:
+        for axis, dim in enumerate(dims):
+            if dim in turn:
+                array = np.take(array, turn[dim], axis=axis + 1)
+        return array
+
+    labels = labels_of(
+        {
+            dim: tuple(names[i] for i in turn[dim]) if dim in turn else names
+            for dim, names in worlds.labels.items()
+            if dim not in {"pair", "outcome"}
+        }
+    )
+    other = Worlds("law", labels, {name: turned(array, FIELDS[name].dims) for name, array in worlds.arrays.items()})
+    whole, after = solved(lens, worlds), solved(lens, other)
+    for output in lens.gives:
+        if "pair" in output.dims:
+            _same_pairs(output, whole[output.name], worlds, after[output.name], other)
+        else:
+            np.testing.assert_allclose(after[output.name], turned(whole[output.name], output.dims), atol=1e-12)
+
+
+def _same_pairs(output: Output, before: Floats, worlds: Worlds, after: Floats, other: Worlds) -> None:
+    def by_name(array: Floats, of: Worlds) -> dict[tuple[frozenset[str], str], list[float]]:
+        return {
+            (frozenset(pair.split("|")), issue): array[:, row, column].tolist()
+            for row, pair in enumerate(of.labels["pair"])
+            for column, issue in enumerate(of.labels["issue"])
+        }
+
+    assert output.dims == ("pair", "issue")
+    one, two = by_name(before, worlds), by_name(after, other)
+    assert one.keys() == two.keys()
+    for key, values in one.items():
+        np.testing.assert_allclose(values, two[key], atol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_mean_is_the_average_and_the_median_splits_the_weight(data: st.DataObject) -> None:
+    worlds = data.draw(worlds_for(all_lenses()["weighted_median"]))
+    mean = solved(all_lenses()["weighted_mean"], worlds)["position"]
+    found = solved(all_lenses()["weighted_median"], worlds)
+    fields = worlds.arrays
+    weight = fields["capability"][:, :, None] * fields["salience"] * (fields["seated"] > 0) * ~np.isnan(fields["ideal"])
+    ideal = np.nan_to_num(fields["ideal"])
+    for draw in range(worlds.draws):
+        for issue in range(mean.shape[1]):
+            w, x = weight[draw, :, issue], ideal[draw, :, issue]
+            if w.sum() == 0:
+                assert mean[draw, issue] == found["position"][draw, issue] == fields["status_quo"][draw, issue]
+                continue
+            assert mean[draw, issue] == pytest.approx(np.average(x, weights=w))
+            for end in (found["low"][draw, issue], found["high"][draw, issue]):
+                assert w[x < end].sum() <= w.sum() / 2 + 1e-9
+                assert w[x > end].sum() <= w.sum() / 2 + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_room_is_what_a_fine_grid_finds(data: st.DataObject) -> None:
+    worlds = data.draw(worlds_for(all_lenses()["room"]))
+    found = solved(all_lenses()["room"], worlds)
+    fields, grid = worlds.arrays, np.linspace(0, 1, 1001)
+    for draw in range(worlds.draws):
+        for issue in range(found["width"].shape[1]):
+            fine = np.ones(grid.size, dtype=bool)
+            for party in range(fields["ideal"].shape[1]):
+                ideal, limit, side, seated = (fields[name][draw, party, issue] for name in all_lenses()["room"].reads)
+                if seated and side > 0:
+                    fine &= grid <= max(limit, ideal) + 1e-9
+                if seated and side < 0:
+                    fine &= grid >= min(limit, ideal) - 1e-9
+            assert (
+                found["exists"][draw, issue] == pytest.approx(float(fine.any())) or found["width"][draw, issue] < 0.002
+            )
+            assert found["width"][draw, issue] == pytest.approx(fine.mean(), abs=0.003)
+            assert (
+                found["tightest"][draw, :, issue].sum() == pytest.approx(1)
+                or found["tightest"][draw, :, issue].sum() == 0
+            )
+
+
+def test_kernels_run_uncompiled_alike() -> None:
+    rng = np.random.default_rng(1)
+    ideal, salience = rng.random((4, 2)), rng.random((4, 2))
+    inputs = (ideal, salience, rng.random(4), np.ones((4, 2)), np.array([0.5, 0.5]))
+    out, low, high = np.empty(2), np.empty(2), np.empty(2)
+    plain(weighted_mean.mean_of_one_world)(*inputs, out)
+    np.testing.assert_allclose(out, weighted_mean.mean_of_one_world(*(array[None] for array in inputs))[0])
+    plain(weighted_median.median_of_one_world)(*inputs, low, high)
+    np.testing.assert_allclose(
+        (low, high), [part[0] for part in weighted_median.median_of_one_world(*(array[None] for array in inputs))]
+    )
+    side, tight = np.where(salience > ideal, 1.0, -1.0), np.empty((4, 2))
+    plain(room.room_of_one_world)(ideal, salience, side, np.ones((4, 2)), low, high, tight)
+    again = room.room_of_one_world(ideal[None], salience[None], side[None], np.ones((1, 4, 2)))
+    np.testing.assert_allclose(low, again[0][0])
+    np.testing.assert_allclose(tight, again[2][0])
+
+
+@each_lens
+def test_a_lens_says_where_it_misleads(lens: Lens) -> None:
+    assert lens.question.endswith("?")
+    assert lens.misleads.strip()
+    assert lens.assumes.strip()
+    assert set(lens.reads) <= set(FIELDS)
