@@ -6,7 +6,6 @@ import traceback
 import warnings
 from typing import Annotated, Any
 
-import click
 import typer
 
 from detente.version import __version__
@@ -26,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+UsageError = typer.BadParameter.__mro__[2]  # the parent of every complaint about usage; Typer gives it no public name
 STATE = {"debug": False, "quiet": False}
 
 
@@ -67,19 +67,19 @@ def _code_of(error: BaseException, arguments: list[str]) -> int:
     """Say what went wrong on stderr, and return the exit code."""
     from detente.core.errors import DetenteError, Stopped
 
-    if STATE["debug"] and not isinstance(error, click.exceptions.Exit):
+    if STATE["debug"] and not isinstance(error, typer.Exit):
         traceback.print_exception(error)
     match error:
-        case click.exceptions.Exit():
-            return error.exit_code
-        case click.ClickException():
+        case typer.Exit():
+            return int(error.exit_code)
+        case UsageError():
             error.show()
-            return error.exit_code
+            return int(error.exit_code)
         case DetenteError():
             if isinstance(error, Stopped):
                 error.resume = shlex.join(["detente", *arguments])
             return _say(str(error), error.exit_code)
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt() | typer.Abort():
             return _say("stopped", 130)
         case OSError():
             return _say(f"{error.filename or 'the system'}: {error.strerror or error}", 1)

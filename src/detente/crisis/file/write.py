@@ -2,12 +2,14 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from detente.core.errors import BadFile, Refused
 from detente.crisis.crisis import Crisis
@@ -80,8 +82,21 @@ def _yaml() -> YAML:
 
 def _dump(data: Any) -> str:
     stream = io.StringIO()
-    _yaml().dump(data, stream)
+    _yaml().dump(_quoted(data) if type(data) is dict else data, stream)
     return stream.getvalue()
+
+
+def _quoted(value: Any) -> Any:
+    """Put quotes around new texts in which a mark of YAML stands; readers differ on which of them are safe inside braces."""
+    if isinstance(value, dict):
+        return {key: _quoted(content) for key, content in value.items()}
+    if isinstance(value, list):
+        return [_quoted(content) for content in value]
+    return (
+        DoubleQuotedScalarString(value)
+        if type(value) is str and re.search(r"[^\w /().;-]|^-|^\s|\s$", value)
+        else value
+    )
 
 
 def _fresh(crisis: Crisis, folder: Path) -> dict[Path, str]:
@@ -122,7 +137,7 @@ def _changed(crisis: Crisis, file: Path) -> dict[Path, str]:
         if rest:
             _apply(trees[target], rest, value)
         else:
-            trees[target] = None if value is GONE else value
+            trees[target] = None if value is GONE else _quoted(value[1])
     return {path: _dump(tree) for path, tree in trees.items()}
 
 
@@ -151,7 +166,7 @@ def _apply(tree: Any, path: Path_, change: Any) -> None:
     if change is GONE:
         del holder[_key(holder, path[-1])]
         return
-    name, value = change
+    name, value = change[0], _quoted(change[1])
     key = _key(holder, path[-1])
     holder[name if key is None else key] = value
 
