@@ -1,1 +1,3 @@
-"""One script a question; ``make bench`` runs them all and writes the figures beside them, with the machine described."""
+"""One script a question; ``make bench`` runs them all and writes the figures beside them, with the machine
+described.
+"""

@@ -25,10 +25,16 @@ MARK = "<!-- generated: do not edit below, run `make reference` -->"
 def fields_page() -> str:
     """Return the table of fields."""
     rows = [
-        f"| `{field.name}` | {', '.join(field.dims) or 'one'} | {field.unit} | {field.low:g} to {field.high:g} | {field.says} | `{field.source}` | {field.missing or '-'} |"
+        (
+            f"| `{field.name}` | {', '.join(field.dims) or 'one'} | {field.unit} | {field.low:g} to "
+            f"{field.high:g} | {field.says} | `{field.source}` | {field.missing or '-'} |"
+        )
         for field in FIELDS.values()
     ]
-    head = "| field | dims | unit | range | what it is | where it comes from | missing means |\n|---|---|---|---|---|---|---|\n"
+    head = (
+        "| field | dims | unit | range | what it is | where it comes from | missing means "
+        "|\n|---|---|---|---|---|---|---|\n"
+    )
     return (
         "# Fields of the worlds\n\nThe draw axis comes first everywhere and is not named.\n\n"
         + head
@@ -43,7 +49,10 @@ def lens_tables(lens: Lens) -> str:
         f"| `{name}` | {', '.join(FIELDS[name].dims) or 'one'} | {FIELDS[name].says} |" for name in lens.reads
     )
     gives = "\n".join(
-        f"| `{item.name}` | {', '.join(item.dims)} | {item.unit}, {item.low:g} to {item.high:g} | {item.says} | {item.missing or '-'} |"
+        (
+            f"| `{item.name}` | {', '.join(item.dims)} | {item.unit}, {item.low:g} to {item.high:g} | "
+            f"{item.says} | {item.missing or '-'} |"
+        )
         for item in lens.gives
     )
     return (
@@ -56,7 +65,10 @@ def lens_page(name: str, written: str) -> str:
     """Return a lens' page with its table under the fixed heading renewed."""
     before, _, rest = written.partition("## What it reads and gives\n")
     _, _, after = rest.partition("## Where it misleads")
-    return f"{before}## What it reads and gives\n\n{MARK}\n\n{lens_tables(all_lenses()[name])}\n## Where it misleads{after}"
+    return (
+        f"{before}## What it reads and gives\n\n{MARK}\n\n{lens_tables(all_lenses()[name])}\n## "
+        f"Where it misleads{after}"
+    )
 
 
 def records_of(record: type[BaseModel], seen: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
@@ -74,7 +86,10 @@ def crisis_page() -> str:
     parts = [
         "# The crisis file, key by key",
         "",
-        "Numbers may be written as the words below, or as described in [the crisis file](../explanation/crisis-file.md).",
+        (
+            "Numbers may be written as the words below, or as described in [the crisis "
+            "file](../explanation/crisis-file.md)."
+        ),
         "",
     ]
     parts += [

@@ -46,7 +46,10 @@ def test_help_names_every_command_and_how_to_begin() -> None:
 
 
 def test_help_does_not_import_what_it_does_not_need() -> None:
-    code = "import sys; sys.argv = ['detente', '--help']\nfrom detente.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = (
+        "import sys; sys.argv = ['detente', '--help']\nfrom detente.cli import main\ntry: "
+        "main()\nexcept SystemExit: pass\n"
+    )
     code += "print([m for m in ('numpy', 'numba', 'pydantic', 'sqlalchemy', 'pyarrow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

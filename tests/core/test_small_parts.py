@@ -57,7 +57,7 @@ def test_advice_is_given_only_when_a_name_is_near() -> None:
 
 def test_a_table_cannot_be_written_to_but_can_be_copied_and_kept() -> None:
     table = Table({"a": 1})
-    for attempt in (lambda: table.update(b=2), lambda: table.pop("a"), lambda: table.__setitem__("a", 2)):
+    for method, arguments in (("update", ({"b": 2},)), ("pop", ("a",)), ("__setitem__", ("a", 2)), ("clear", ())):
         with pytest.raises(TypeError, match="cannot be changed"):
-            attempt()
+            getattr(table, method)(*arguments)
     assert pickle.loads(pickle.dumps(table)) == copy.deepcopy(table) == {"a": 1}

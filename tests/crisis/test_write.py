@@ -145,7 +145,7 @@ def test_every_address_leads_to_its_number(flagship: object) -> None:
     assert find(crisis, "levers.invade.cost").because == ("k009", "k055", "k134")
     assert find(crisis, "tracks.geneva.mandate").path == "tracks.geneva.mandate.all"
     assert scale_at(crisis, "levers.invade") is None
-    with pytest.raises(NotFound, match="did you mean 'levers.invade.cost'"):
+    with pytest.raises(NotFound, match=r"did you mean 'levers\.invade\.cost'"):
         find(crisis, "levers.invade.costs")
 
 

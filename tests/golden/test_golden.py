@@ -24,9 +24,12 @@ def test_a_case_gives_its_golden_numbers(case: str, request: pytest.FixtureReque
     result = run(open_crisis(case), draws=DRAWS, seed=SEED)
     for lens in result.plan.lenses:
         found = {
-            "crisis_digest": result.plan.crisis_digest, "lens": f"{lens.name}@{lens.version}", "seed": SEED, "draws": DRAWS,
+            "crisis_digest": result.plan.crisis_digest,
+            "lens": f"{lens.name}@{lens.version}",
+            "seed": SEED,
+            "draws": DRAWS,
             "findings": rounded(result.summary[lens.name]),
-        }  # fmt: skip
+        }
         file = bundled_cases()[case] / "expected" / f"{lens.name}.json"
         if request.config.getoption("--bless"):
             file.parent.mkdir(exist_ok=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -43,12 +44,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_opens_offline_and_is_accessible(brief: Path, browser: Browser, scheme: str, width: int) -> None:
+def test_the_page_opens_offline_and_is_accessible(
+    brief: Path, browser: Browser, scheme: Literal["light", "dark"], width: int
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 900}, offline=True, bypass_csp=True
-    )  # type: ignore[arg-type]
+    )
     page = context.new_page()
     found = Axe()
     page.goto(brief.as_uri())

@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("there is no unprivileged user to run a server as")
     import tempfile
 
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - short enough for a socket, readable by that user
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     os.chown(folder, user.pw_uid, user.pw_gid)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

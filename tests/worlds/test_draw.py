@@ -1,6 +1,7 @@
 """Worlds: stated points, mixed odds, common luck, and the derived fields."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,23 +17,43 @@ from detente.worlds.utility import beyond_limit, utility
 from detente.worlds.worlds import Worlds, labels_of
 
 
-def build(**changes: object) -> OpenCrisis:
+def build(**changes: Any) -> OpenCrisis:
     """Return a small crisis with a family of two theories, one lone theory and two readings."""
     data: dict[str, object] = {
-        "detente": 1, "crisis": "small", "title": "t", "question": "q", "as_of": "2024-01-01",
-        "parties": {"a": {"name": "A", "capability": "0.2 to 0.5"}, "b": {"name": "B", "capability": 0.6}, "c": {"name": "C"}},
+        "detente": 1,
+        "crisis": "small",
+        "title": "t",
+        "question": "q",
+        "as_of": "2024-01-01",
+        "parties": {
+            "a": {"name": "A", "capability": "0.2 to 0.5"},
+            "b": {"name": "B", "capability": 0.6},
+            "c": {"name": "C"},
+        },
         "issues": {
             "x": {"title": "X", "scope": "fundamental", "marks": {0: "l", 1: "h"}, "status_quo": 0.5},
             "y": {"title": "Y", "scope": "technical", "marks": {0: "l", 1: "h"}, "status_quo": "0.9 to 1"},
         },
         "stances": {
-            "a": {"x": {"ideal": 0, "salience": 0.8, "limit": "0.3 to 0.6"}, "y": {"ideal": "0.2 to 0.4", "salience": 0.2}},
+            "a": {
+                "x": {"ideal": 0, "salience": 0.8, "limit": "0.3 to 0.6"},
+                "y": {"ideal": "0.2 to 0.4", "salience": 0.2},
+            },
             "b": {"x": {"ideal": 1, "salience": "high", "limit": 0.4}},
             "c": {"x": {"ideal": 0.8, "limit": 0.6}},
         },
-        "tracks": {"t": {"parties": ["a", "b"], "issues": ["x"]}, "s": {"parties": ["a", "c"], "issues": ["y"], "available": 0.25}},
+        "tracks": {
+            "t": {"parties": ["a", "b"], "issues": ["x"]},
+            "s": {"parties": ["a", "c"], "issues": ["y"], "available": 0.25},
+        },
         "levers": {"strike": {"party": "a", "kind": "force", "cost": 0.1, "hits": {"b": 0.2}}},
-        "confrontation": {"challenger": "a", "defender": "b", "demand": {"x": 0.2}, "force": "strike", "decides": {"x": 0}},
+        "confrontation": {
+            "challenger": "a",
+            "defender": "b",
+            "demand": {"x": 0.2},
+            "force": "strike",
+            "decides": {"x": 0},
+        },
         "hypotheses": {
             "hard": {"of": "a", "says": "h", "sets": {"levers.strike.cost": 0.05}},
             "soft": {"of": "a", "says": "s", "sets": {"stances.a.x.limit": 0.9}},
@@ -43,7 +64,7 @@ def build(**changes: object) -> OpenCrisis:
             "two": {"odds": {"hard": 0.2, "soft": 0.2}, "sets": {"parties.a.capability": 0.9}, "weight": 1},
         },
         **changes,
-    }  # fmt: skip
+    }
     return OpenCrisis(Crisis.model_validate(data), Path("small"))
 
 
@@ -131,7 +152,8 @@ def test_the_value_of_force_is_the_stated_formula() -> None:
     fields = worlds.arrays
     chance = fields["capability"][:, 0] / (fields["capability"][:, 0] + fields["capability"][:, 1])
     np.testing.assert_allclose(fields["success"], chance)
-    for party, (lost, hit) in {0: (fields["lever_cost"][:, 0], 0), 1: (0, 0.2)}.items():
+    costs: dict[int, tuple[Any, float]] = {0: (fields["lever_cost"][:, 0], 0), 1: (0, 0.2)}
+    for party, (lost, hit) in costs.items():
         won_at, lost_at = fields["status_quo"].copy(), fields["status_quo"].copy()
         won_at[:, 0], lost_at[:, 0] = 0, 1
         value = chance * utility(won_at, fields["ideal"], fields["weight"])[:, party]

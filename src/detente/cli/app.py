@@ -25,7 +25,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-UsageError = typer.BadParameter.__mro__[2]  # the parent of every complaint about usage; Typer gives it no public name
 STATE = {"debug": False, "quiet": False}
 
 
@@ -72,9 +71,6 @@ def _code_of(error: BaseException, arguments: list[str]) -> int:
     match error:
         case typer.Exit():
             return int(error.exit_code)
-        case UsageError():
-            error.show()
-            return int(error.exit_code)
         case DetenteError():
             if isinstance(error, Stopped):
                 error.resume = shlex.join(["detente", *arguments])
@@ -83,6 +79,9 @@ def _code_of(error: BaseException, arguments: list[str]) -> int:
             return _say("stopped", 130)
         case OSError():
             return _say(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    if hasattr(error, "show"):  # a complaint about usage; Typer gives these no public parent
+        error.show()
+        return int(getattr(error, "exit_code", 2))
     kind = type(error).__name__
     return _say(f"this is a fault of the program: {kind}: {error}; run it again with detente --debug and report it", 1)
 

@@ -1,7 +1,7 @@
 """Dates as documents give them: a year, a month, a day, or an interval of them (a part of EDTF, ISO 8601-2).
 
-Written ``2021``, ``2021-12``, ``2021-12-09``, ``2021-10/2021-12`` or ``2014/..`` (open end). A day is never invented: a month stays
-a month, and is compared by its first and last day.
+Written ``2021``, ``2021-12``, ``2021-12-09``, ``2021-10/2021-12`` or ``2014/..`` (open end). A day is never invented: a
+month stays a month, and is compared by its first and last day.
 """
 
 import re

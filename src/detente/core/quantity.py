@@ -1,16 +1,20 @@
 """Quantities: a number as an analyst knows it, exact or uncertain, as a quantile function.
 
-Every quantity turns a uniform u in (0, 1) into a value, ``value = Q(u)``; drawing is nothing else. With z(u) the standard normal
-quantile and z95 = z(0.95) = 1.6449:
+Every quantity turns a uniform u in (0, 1) into a value, ``value = Q(u)``; drawing is nothing else. With z(u) the
+standard normal quantile and z95 = z(0.95) = 1.6449:
 
 * *exact* x: Q(u) = x.
-* *range* ``low to high``: the middle 90 % lies between. Let g be the logit on a 0-1 scale, the logarithm on a positive scale, the
-  identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and s = (g(high) - g(low))/(2 z95), so that
-  Q(0.05) = low and Q(0.95) = high exactly.
-* *range that touches an end of its scale* (``0.9 to 1``, ``0 to 0.05``): no such normal exists. The quantity is uniform; the touched end
-  is its extreme, and the other number stays its 5 % (or 95 %) point; beyond that point it ends with the scale. ``0 to 1`` is uniform on the whole scale.
+* *range* ``low to high``: the middle 90 % lies between. Let g be the logit on a 0-1 scale, the logarithm on a positive
+  scale, the
+  identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and s = (g(high) - g(low))/(2
+  z95), so that Q(0.05) = low and Q(0.95) = high exactly.
+* *range that touches an end of its scale* (``0.9 to 1``, ``0 to 0.05``): no such normal exists. The quantity is
+  uniform; the touched end
+  is its extreme, and the other number stays its 5 % (or 95 %) point; beyond that point it ends with the scale. ``0 to
+  1`` is uniform on the whole scale.
 * *word*: uniform inside the word's published range.
-* *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a smaller value.
+* *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a smaller
+  value.
 * *triangle* (low, best, high): the triangular distribution on these three points.
 """
 
@@ -160,7 +164,9 @@ def _range(low: float, high: float, scale: Scale, u: Floats) -> Floats:
 
 
 def _flat(low: float, high: float, scale: Scale, u: Floats) -> Floats:
-    """Return the uniform that ends where the range touches its scale; its other tail is cut at the scale's other end."""
+    """Return the uniform that ends where the range touches its scale; its other tail is cut at the scale's other
+    end.
+    """
     bottom, top = low == scale.low, high == scale.high
     if bottom and top:
         return low + (high - low) * u

@@ -1,8 +1,8 @@
 """Records: frozen, closed to unknown keys, and the same all the way down.
 
-A record is a pydantic model that cannot be changed after it was read. Its tables are :class:`Table`, mappings that refuse to be written
-to, so that what was checked stays what it was. :class:`Number` is a quantity with its source: the claims behind it, or the reason why
-it is assumed.
+A record is a pydantic model that cannot be changed after it was read. Its tables are :class:`Table`, mappings that
+refuse to be written to, so that what was checked stays what it was. :class:`Number` is a quantity with its source: the
+claims behind it, or the reason why it is assumed.
 """
 
 import re
@@ -42,7 +42,7 @@ class Table(dict[Key, Value]):
     def _refuse(self, *_args: object, **_named: object) -> NoReturn:
         raise TypeError("what was read from a file cannot be changed; make a changed copy instead")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (dict(self),))

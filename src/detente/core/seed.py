@@ -1,8 +1,8 @@
 """Randomness that has a name and no state: a stream is found from (root, path), never from what was drawn before.
 
-The path is a number's address in the crisis, such as ``levers.invade.cost``. Editing, adding or deleting one number therefore
-changes no other number's draws, and two readings meet the same luck. The stream's 128-bit key is the beginning of
-SHA-256(root, path); the counter-based generator behind it is in :mod:`detente.core.streams`.
+The path is a number's address in the crisis, such as ``levers.invade.cost``. Editing, adding or deleting one number
+therefore changes no other number's draws, and two readings meet the same luck. The stream's 128-bit key is the
+beginning of SHA-256(root, path); the counter-based generator behind it is in :mod:`detente.core.streams`.
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """How quantities are written: ``0.7``, ``0.5 to 0.8``, ``high``, ``very likely``, ``{choose: …}``, ``{triangle: …}``.
 
-The fifths of the 0-1 scale have plain names. The words of estimative probability carry the ranges that the United States' Office of
-the Director of National Intelligence published in Intelligence Community Directive 203 (2015) :cite:`icd203`.
+The fifths of the 0-1 scale have plain names. The words of estimative probability carry the ranges that the United
+States' Office of the Director of National Intelligence published in Intelligence Community Directive 203 (2015)
+:cite:`icd203`.
 """
 
 import math

@@ -1,1 +1,3 @@
-"""The language: frozen records of everything that an analyst states, and the file format (:mod:`detente.crisis.file`)."""
+"""The language: frozen records of everything that an analyst states, and the file format
+(:mod:`detente.crisis.file`).
+"""

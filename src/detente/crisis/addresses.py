@@ -1,7 +1,7 @@
 """Addresses: every number of a crisis has one, such as ``levers.invade.cost``, and is found by it everywhere.
 
-:func:`numbers` walks a crisis and yields each number with its address, its scale and its source; :func:`find` goes the other way.
-A number without a source of its own takes that of its record.
+:func:`numbers` walks a crisis and yields each number with its address, its scale and its source; :func:`find` goes the
+other way. A number without a source of its own takes that of its record.
 """
 
 from collections.abc import Iterator, Mapping
@@ -100,7 +100,8 @@ def walk(value: Any, path: str, scale: Scale | None, holder: Sourced | None, *, 
 def numbers(crisis: Crisis) -> Iterator[Address]:
     """Yield every number of a crisis in the order of the file, defaults included.
 
-    Overlays (readings, hypotheses, beliefs, events) hold further numbers for the same addresses; see :func:`overlay_numbers`.
+    Overlays (readings, hypotheses, beliefs, events) hold further numbers for the same addresses; see
+    :func:`overlay_numbers`.
     """
     for section in type(crisis).model_fields:
         if section in SETTINGS:
@@ -157,7 +158,8 @@ def find(crisis: Crisis, path: str) -> Address:
     ----------
     crisis : Crisis
     path : str
-        Such as ``stances.russia.enlargement.limit``. A number that could be stated but is not is found too, with ``number`` None.
+        Such as ``stances.russia.enlargement.limit``. A number that could be stated but is not is found too, with
+        ``number`` None.
 
     Raises
     ------
@@ -189,7 +191,9 @@ def find(crisis: Crisis, path: str) -> Address:
 
 
 def _open_table(crisis: Crisis, names: list[str], name: str) -> bool:
-    """Whether a table of numbers may get a new row of this name: parties and issues may, in hits, demand and the like."""
+    """Whether a table of numbers may get a new row of this name: parties and issues may, in hits, demand and the
+    like.
+    """
     return (
         len(names) > 1
         and names[-2] in {"hits", "helps", "demand", "decides", "mandate", "value", "covers"}

@@ -1,4 +1,6 @@
-"""Audiences and tracks: before whom a party must not lose face or who must ratify; and the tables at which parties sit."""
+"""Audiences and tracks: before whom a party must not lose face or who must ratify; and the tables at which parties
+sit.
+"""
 
 from typing import Annotated, Any
 

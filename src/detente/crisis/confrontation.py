@@ -1,4 +1,6 @@
-"""Confrontation: who presses whom for what, and what force would decide; and the settings of the lenses that read it."""
+"""Confrontation: who presses whom for what, and what force would decide; and the settings of the lenses that read
+it.
+"""
 
 from typing import Annotated, Any, Literal
 

@@ -22,7 +22,7 @@ FORMAT = 1
 
 
 class Outcomes(Record):
-    """This crisis' own labels for the four ways to end."""
+    """The crisis' own labels for the four ways to end."""
 
     settlement: Text = "settlement"
     arrangement: Text = "arrangement"

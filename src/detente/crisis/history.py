@@ -8,8 +8,8 @@ from detente.core.record import Frozen, Name, Names, Sourced, Table, Text, Unit,
 from detente.crisis.overlay import Sets
 
 Kind = Literal[
-    "challenge", "mobilise", "concede", "offer", "resist", "accept", "refuse", "back-down", "stand-firm", "use", "wait", "say",
-    "commit", "press", "meet",
+    "challenge", "mobilise", "concede", "offer", "resist", "accept", "refuse", "back-down", "stand-firm", "use", "wait",
+    "say", "commit", "press", "meet",
 ]  # fmt: skip
 
 

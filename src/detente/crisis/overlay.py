@@ -1,7 +1,8 @@
 """Overlays: what changes some numbers by their addresses - hypotheses, readings, beliefs and events.
 
-An overlay's ``sets`` maps addresses such as ``levers.invade.cost`` to numbers. In one world the later of these wins: the number as the
-crisis states it, the events in their order, the reading that the world came from, the hypotheses that are true in it.
+An overlay's ``sets`` maps addresses such as ``levers.invade.cost`` to numbers. In one world the later of these wins:
+the number as the crisis states it, the events in their order, the reading that the world came from, the hypotheses that
+are true in it.
 """
 
 from typing import Annotated, TypeAlias

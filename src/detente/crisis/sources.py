@@ -1,4 +1,6 @@
-"""Sources: how many numbers rest on claims, which claims nothing uses, and which numbers' claims point in opposite directions."""
+"""Sources: how many numbers rest on claims, which claims nothing uses, and which numbers' claims point in opposite
+directions.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

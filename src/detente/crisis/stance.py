@@ -13,8 +13,8 @@ class Stance(Sourced):
     salience : Number
         How much it cares, 0-1; normalised over its issues where utility is computed.
     limit : Number or None
-        The red line: the worst position that it would still accept. It accepts everything from the limit through the ideal to that end
-        of the scale; None = it states no red line and accepts everything.
+        The red line: the worst position that it would still accept. It accepts everything from the limit through the
+        ideal to that end of the scale; None = it states no red line and accepts everything.
     insist : Number or None
         Chance that it signs nothing that leaves this issue where it stands.
     """

@@ -1,4 +1,6 @@
-"""Implementation: the steps that distrustful parties would have to take, who insists on which order, and who vouches for it."""
+"""Implementation: the steps that distrustful parties would have to take, who insists on which order, and who vouches
+for it.
+"""
 
 from typing import Annotated
 

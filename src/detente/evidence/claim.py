@@ -1,8 +1,9 @@
 """Claims: what a document says, coded, with the passage it rests on.
 
-A claim keeps the document's name, the offsets of the passage and our paraphrase (``says``); never the passage itself. ``voice`` is who
-asserts it, mostly the author; ``actor`` is whom it is about. Which stances are lawful depends on the type: an interest is for or against
-the question of its code, a capability is raised or lowered, a belief is held or doubted, a prediction is more or less likely.
+A claim keeps the document's name, the offsets of the passage and our paraphrase (``says``); never the passage itself.
+``voice`` is who asserts it, mostly the author; ``actor`` is whom it is about. Which stances are lawful depends on the
+type: an interest is for or against the question of its code, a capability is raised or lowered, a belief is held or
+doubted, a prediction is more or less likely.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Documents: a name, the SHA-256 of its bytes, and, for a reader who has it, the text decoded from those bytes.
 
-Offsets into a text are Unicode code points, half-open. The bytes are decoded here and nowhere else: opening a file in text mode would turn
-CR LF into LF and shift every later offset. A case never needs its documents; it names them by digest.
+Offsets into a text are Unicode code points, half-open. The bytes are decoded here and nowhere else: opening a file in
+text mode would turn CR LF into LF and shift every later offset. A case never needs its documents; it names them by
+digest.
 """
 
 from pathlib import Path

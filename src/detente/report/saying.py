@@ -1,4 +1,6 @@
-"""How numbers are said: with no more digits than they carry, and never a bare 0 % or 100 % where only worlds were counted."""
+"""How numbers are said: with no more digits than they carry, and never a bare 0 % or 100 % where only worlds were
+counted.
+"""
 
 import math
 
@@ -40,7 +42,9 @@ def _up(share: float) -> float:
 
 
 def percent_band(band: Band | None) -> str:
-    """Return the 95 % band of a probability, such as ``52 to 54 %``; whole per cents unless it is narrower than that."""
+    """Return the 95 % band of a probability, such as ``52 to 54 %``; whole per cents unless it is narrower than
+    that.
+    """
     if band is None:
         return ""
     low, high = 100 * band.low, 100 * band.high

@@ -58,7 +58,9 @@ class Build:
 
 
 def _limit_side(build: Build) -> Floats:
-    """Return on which side of the ideal each limit lies, by the medians of the two quantities in force in each world."""
+    """Return on which side of the ideal each limit lies, by the medians of the two quantities in force in each
+    world.
+    """
     found = np.zeros((build.draws, len(build.crisis.parties), len(build.crisis.issues)))
     issues = list(build.crisis.issues)
     for row, party in enumerate(build.crisis.parties):
@@ -178,8 +180,8 @@ def _success(build: Build) -> Floats:
 def _force_value(build: Build) -> Floats:
     """Return the value of force.
 
-    The status quo with ``decides`` at its stated end with chance ``success``, else at the defender's ideal; minus costs and
-    hits.
+    The status quo with ``decides`` at its stated end with chance ``success``, else at the defender's ideal; minus costs
+    and hits.
     """
     crisis, play = build.crisis, build.crisis.confrontation
     assert play is not None

@@ -1,7 +1,7 @@
 """Cross-checks: what one record cannot know of itself - names, sides, seats, dates, sources.
 
-Each rule is one small function from a crisis to findings; :func:`cross_check` runs them all. A finding names a path of the file, so that the
-reader of the file can point at the place. Errors stop a run, warnings do not.
+Each rule is one small function from a crisis to findings; :func:`cross_check` runs them all. A finding names
+a path of the file, so that the reader of the file can point at the place. Errors stop a run, warnings do not.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -93,7 +93,7 @@ def _names(crisis: Crisis, known: _Known) -> Iterator[Finding]:
 
 
 def _uses(crisis: Crisis, known: _Known) -> Iterator[Named]:
-    """Every place of the file that names something stated elsewhere: path, names, kind, known names, whether names are keys."""
+    """Yield every place that names something stated elsewhere: path, names, kind, known names, whether keys."""
     yield ("stances",), crisis.stances, "party", known.parties, True
     for party, stances in crisis.stances.items():
         yield ("stances", party), stances, "issue", known.issues, True
@@ -250,8 +250,8 @@ def _limits(crisis: Crisis) -> Iterator[Finding]:
                 where = "above" if side < 0 else "below"
                 yield Finding(
                     at,
-                    f"the limit {limit:.3g} lies on the wrong side of the ideal {ideal:.3g}: the status quo and the others at the table "
-                    f"all lie {where} it",
+                    f"the limit {limit:.3g} lies on the wrong side of the ideal {ideal:.3g}: the status quo and the "
+                    f"others at the table all lie {where} it",
                     f"the limit is the worst position that '{party}' still accepts; write one {where} {ideal:.3g}",
                 )
                 continue
@@ -260,7 +260,8 @@ def _limits(crisis: Crisis) -> Iterator[Finding]:
             if (side > 0 and lowest > bounds[1]) or (side < 0 and highest < bounds[0]):
                 yield Finding(
                     at,
-                    f"the red line of '{party}' excludes the status quo of '{issue}': limit {limit:.3g}, status quo {others[0]:.3g}",
+                    f"the red line of '{party}' excludes the status quo of '{issue}': limit {limit:.3g}, "
+                    f"status quo {others[0]:.3g}",
                     "fine if it cannot live with things as they are; otherwise move the limit",
                     warning=True,
                 )

@@ -1,8 +1,9 @@
 """YAML as plain data with the place of every key and value, read safely.
 
-The scanner is libyaml's, through ruamel.yaml; the composing is ours, because what we must know (places, keys written twice, how large an
-alias makes the document) is gone once plain data exists. Scalars follow the core schema of YAML 1.2: ``yes`` and ``2022-01-10`` are text.
-Documents that are too large, too deep, or grow through aliases are refused before they cost time.
+The scanner is libyaml's, through ruamel.yaml; the composing is ours, because what we must know (places, keys written
+twice, how large an alias makes the document) is gone once plain data exists. Scalars follow the core schema of YAML
+1.2: ``yes`` and ``2022-01-10`` are text. Documents that are too large, too deep, or grow through aliases are refused
+before they cost time.
 """
 
 import re
@@ -32,10 +33,14 @@ Place: TypeAlias = tuple[int, int]
 
 _INT = re.compile(r"[-+]?[0-9]{1,30}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
-_ODD = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
-        "false": False, "False": False, "FALSE": False, ".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"),
-        ".Inf": float("inf"), ".INF": float("inf"), "-.Inf": float("-inf"), ".nan": float("nan"), ".NaN": float("nan"),
-        ".NAN": float("nan")}  # fmt: skip
+_ODD: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
 
 
 @dataclass

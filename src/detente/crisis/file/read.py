@@ -1,7 +1,8 @@
 """Reading a crisis: one folder or file in, one frozen record out, or every problem of its files at once.
 
-A folder holds ``crisis.yaml`` and may hold ``claims.yaml`` and ``readings/*.yaml``; together they are one mapping. When something is wrong,
-what is wrong is set aside, the rest is read, and the cross-checks run on the rest, so that one pass shows everything.
+A folder holds ``crisis.yaml`` and may hold ``claims.yaml`` and ``readings/*.yaml``; together they are one mapping. When
+something is wrong, what is wrong is set aside, the rest is read, and the cross-checks run on the rest, so that one pass
+shows everything.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,6 @@
-"""Writing a crisis: only what changed is rewritten, so that comments, order and spelling of the rest stay as the analyst left them."""
+"""Writing a crisis: only what changed is rewritten, so that comments, order and spelling of the rest stay as the
+analyst left them.
+"""
 
 import io
 import os
@@ -31,8 +33,8 @@ class Written:
 def write(crisis: Crisis, folder: Path) -> Written:
     """Write a crisis into a folder, new or standing.
 
-    In a standing folder, the crisis that is there is read first, and only what differs is rewritten, each change in the file where it
-    stands. Files are replaced at once or not at all.
+    In a standing folder, the crisis that is there is read first, and only what differs is rewritten, each change in the
+    file where it stands. Files are replaced at once or not at all.
 
     Parameters
     ----------
@@ -87,7 +89,9 @@ def _dump(data: Any) -> str:
 
 
 def _quoted(value: Any) -> Any:
-    """Put quotes around new texts in which a mark of YAML stands; readers differ on which of them are safe inside braces."""
+    """Put quotes around new texts in which a mark of YAML stands; readers differ on which of them are safe inside
+    braces.
+    """
     if isinstance(value, dict):
         return {key: _quoted(content) for key, content in value.items()}
     if isinstance(value, list):

@@ -1,1 +1,3 @@
-"""Figures: the only place that draws. A figure is made from a view alone, as SVG that works light, dark and in print."""
+"""Figures: the only place that draws. A figure is made from a view alone, as SVG that works light, dark and in
+print.
+"""

@@ -1,7 +1,8 @@
 """A figure, and the few strokes it is drawn with.
 
-Colours are names with a fallback (``var(--ink, #1a1a1a)``), so that one picture serves a light page, a dark page and paper. Every id begins with
-the figure's name, so that many fit on one page. All numbers have fixed decimals, so that equal views give equal bytes.
+Colours are names with a fallback (``var(--ink, #1a1a1a)``), so that one picture serves a light page, a dark page and
+paper. Every id begins with the figure's name, so that many fit on one page. All numbers have fixed decimals, so that
+equal views give equal bytes.
 """
 
 from dataclasses import dataclass
@@ -49,13 +50,19 @@ def text(
 ) -> str:
     """Return a line of text."""
     bold = f' font-weight="{weight}"' if weight else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}" font-size="{size:g}"{bold}>{escape(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}" '
+        f'font-size="{size:g}"{bold}>{escape(words)}</text>'
+    )
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1, dash: str = "") -> str:
     """Return a straight line."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width:g}"{dashes}/>'
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" '
+        f'stroke-width="{width:g}"{dashes}/>'
+    )
 
 
 def bar(x1: float, x2: float, y: float, height: float, fill: str, *, stroke: str = "none") -> str:

@@ -1,8 +1,8 @@
 """The issue scale: marks, every party's ideal and red line, the status quo, where each lens settles it, and the room.
 
-Drawn by hand: no library dodges marks, draws a one-sided acceptance and ridges on one axis. From top to bottom: the scale with its marks, a row a
-party (shaded: what it accepts; thick: where its ideal lies in 90 % of worlds; a bracket: its red line), a ridge a lens, and a ridge for the share of worlds
-in which every seated party accepts a position.
+Drawn by hand: no library dodges marks, draws a one-sided acceptance and ridges on one axis. From top to bottom: the
+scale with its marks, a row a party (shaded: what it accepts; thick: where its ideal lies in 90 % of worlds; a bracket:
+its red line), a ridge a lens, and a ridge for the share of worlds in which every seated party accepts a position.
 """
 
 from detente.report.figures.figure import (
@@ -102,8 +102,7 @@ def _party(party: PartyOnIssue, y: float) -> list[str]:
         strokes.append(bar(_x(0 if party.side > 0 else 1), _x(party.limit.middle), y, 18, ACCEPT))
         strokes.append(line(_x(party.limit.low), y, _x(party.limit.high), y, stroke=LINE, width=2.5))
         x, tip = _x(party.limit.middle), -6 * party.side
-        for end in (y - 11, y + 11):
-            strokes.append(line(x, end, x + tip, end, stroke=LINE, width=2))
+        strokes += [line(x, end, x + tip, end, stroke=LINE, width=2) for end in (y - 11, y + 11)]
         strokes.append(line(x, y - 11, x, y + 11, stroke=LINE, width=2))
     strokes.append(line(_x(party.ideal.low), y, _x(party.ideal.high), y, width=6))
     strokes.append(dot(_x(party.ideal.middle), y, filled=not absent))

@@ -9,6 +9,7 @@ from detente.report.saying import gain, listed, percent, percent_band
 from detente.report.views.issues import IssueView
 from detente.study.balance import Balance, Line
 
+UNIT_OF_GAIN = "1 would be the way from the worst on everything to the ideal on everything."
 WORTH_SAYING = 0.005  # a party that is traded in fewer worlds than this is not named
 
 
@@ -51,10 +52,8 @@ def _about_room(issues: tuple[IssueView, ...]) -> tuple[str, ...]:
     if not asked:
         return ()
     many = sum(exists.low > 0.5 for _, exists in asked)
-    first = (
-        f"Taken one at a time, {many} of {len(asked)} issues leave room in most worlds: some position that every seated "
-        f"party could live with."
-    )
+    room = "some position that every seated party could live with"
+    first = f"Taken one at a time, {many} of {len(asked)} issues leave room in most worlds: {room}."
     least, worst = min(asked, key=lambda pair: pair[1].probability)
     if worst.probability > 0.999:
         return (first,)
@@ -75,15 +74,13 @@ def _about_balance(crisis: Crisis, balances: tuple[Balance, ...]) -> tuple[str, 
         return ()
     item = balances[0]
     best, worst = max(item.lines, key=lambda line: line.gain), min(item.lines, key=lambda line: line.gain)
-    return (
-        f"Where the lens {item.lens} puts the issues, most goes to {_gains(crisis, best)}, least to {_gains(crisis, worst)}. "
-        f"1 would be the way from the worst on everything to the ideal on everything.",
-    )
+    said = f"Where the lens {item.lens} puts the issues, most goes to {_gains(crisis, best)}"
+    return (f"{said}, least to {_gains(crisis, worst)}. {UNIT_OF_GAIN}",)
 
 
 def _gains(crisis: Crisis, line: Line) -> str:
-    name = crisis.parties[line.party].name
-    return f"{name}: {gain(line.gain)} against the status quo ({gain(line.gain_low)} to {gain(line.gain_high)} in 90 % of worlds)"
+    spread = f"{gain(line.gain_low)} to {gain(line.gain_high)} in 90 % of worlds"
+    return f"{crisis.parties[line.party].name}: {gain(line.gain)} against the status quo ({spread})"
 
 
 def _about_trade(crisis: Crisis, balances: tuple[Balance, ...]) -> tuple[str, ...]:
@@ -102,9 +99,8 @@ def _about_trade(crisis: Crisis, balances: tuple[Balance, ...]) -> tuple[str, ..
                 if share > 0.05
             ]
             on = f", mostly on {listed(titles)}" if titles else ""
-            found.append(
-                f"{item.name} is traded in {shares}: others settle beyond its red line at tables where it does not sit{on}."
-            )
+            how = "others settle beyond its red line at tables where it does not sit"
+            found.append(f"{item.name} is traded in {shares}: {how}{on}.")
     return tuple(found)
 
 
@@ -117,10 +113,8 @@ def _about_readings(crisis: Crisis, rows: tuple[ReadingRoom, ...]) -> tuple[str,
     if not gaps or max(gaps)[0] < 0.02:
         return ()
     _, issue, low, high = max(gaps)
-    return (
-        f"The readings disagree most on “{crisis.issues[issue].title}”: room in {percent(low[2])} of worlds as {low[1]} "
-        f"sees it, in {percent(high[2])} as {high[1]} does.",
-    )
+    said = f"The readings disagree most on “{crisis.issues[issue].title}”: room in {percent(low[2])} of worlds"
+    return (f"{said} as {low[1]} sees it, in {percent(high[2])} as {high[1]} does.",)
 
 
 def _about_ends(lenses: tuple[Lens, ...]) -> tuple[str, ...]:
