@@ -136,7 +136,7 @@ def test_replicate_bands_cover_what_they_promise() -> None:
 def test_plain_bands_are_the_jeffreys_interval(hits: int, n: int) -> None:
     found = band(np.array([1.0] * hits + [0.0] * (n - hits)), replicate=n)
     assert found is not None
-    low, high = stats.beta.ppf((0.025, 0.975), hits + 0.5, n - hits + 0.5)
+    low, high = (float(stats.beta.ppf(at, hits + 0.5, n - hits + 0.5)) for at in (0.025, 0.975))
     assert found.low == pytest.approx(0 if hits == 0 else low)
     assert found.high == pytest.approx(1 if hits == n else high)
 

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from detente.core.errors import BadFile, NotFound, Problem
 from detente.crisis.crisis import Crisis
-from detente.crisis.file.check import STAND_IN, Finding, cross_check
+from detente.crisis.file.check import cross_check
 from detente.crisis.file.messages import explain
+from detente.crisis.file.names import STAND_IN, Finding
 from detente.crisis.file.nodes import Parsed, Path_, parse_file
 
 _STAND_INS = {
