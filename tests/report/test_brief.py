@@ -184,3 +184,8 @@ def test_the_page_is_written_whole(view: BriefView, tmp_path: Path) -> None:
     file = write_brief(view, tmp_path / "brief.html")
     assert file.read_text(encoding="utf-8").endswith("</html>\n")
     assert [path.name for path in tmp_path.glob("*.html")] == ["brief.html"]
+
+
+def test_a_band_at_an_end_is_said_as_a_bound() -> None:
+    assert percent_band(Band(1.0, 0.9995, 1.0)) == "above 99.9 %"
+    assert percent_band(Band(0.0, 0.0, 0.0005)) == "below 0.1 %"

@@ -27,6 +27,8 @@ def advise(text: str) -> None:
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
     """Print a table: drawn on a terminal, tab-separated rows elsewhere; nothing is shortened."""
     if not sys.stdout.isatty():
+        if title:
+            print(f"# {title}")
         for row in (headings, *rows):
             print("\t".join(cell.replace("\n", " ") for cell in row))
         return

@@ -26,10 +26,14 @@ def render(view: BriefView) -> str:
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        percent=saying.percent, percent_band=saying.percent_band, number=saying.number, gain=saying.gain
+        percent=saying.percent,
+        percent_band=saying.percent_band,
+        number=saying.number,
+        gain=saying.gain,
+        breakable=_breakable,
     )
     template = environment.from_string(folder.joinpath("brief.html.j2").read_text(encoding="utf-8"))
-    return template.render(
+    page = template.render(
         view=view,
         css=Markup(css),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
@@ -39,10 +43,16 @@ def render(view: BriefView) -> str:
         meaning=MEANING,
         groups=_groups(view),
     )
+    return page.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _drawn(drawing: Figure) -> Markup:
     return Markup(drawing.svg)
+
+
+def _breakable(address: str) -> Markup:
+    """Return an address that a narrow column breaks after its dots."""
+    return Markup(".<wbr>").join(address.split("."))  # escapes what it joins
 
 
 def _groups(view: BriefView) -> list[tuple[str, list[Any]]]:

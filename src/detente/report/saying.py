@@ -48,6 +48,10 @@ def percent_band(band: Band | None) -> str:
     if band is None:
         return ""
     low, high = 100 * band.low, 100 * band.high
+    if low > 99.9:
+        return "above 99.9 %"
+    if high < 0.1:
+        return "below 0.1 %"
     digits = 0 if round(low) != round(high) else 1
     return f"{low:.{digits}f} to {high:.{digits}f} %"
 

@@ -15,6 +15,7 @@ from detente.worlds.worlds import Floats, Worlds
 READS = ("ideal", "limit", "limit_side", "seated", "status_quo")
 WORLDS = 4_000  # worlds behind the pictures; the numbers in tables come from the whole run
 BINS = 50
+SELDOM = 0.005  # who is the tightest in fewer worlds than this is not named
 GRID = np.linspace(0, 1, BINS + 1)
 
 
@@ -173,7 +174,7 @@ def _room(run: Run, crisis: Crisis, place: int, fields: dict[str, Floats]) -> Ro
     return Room(
         exists=band(run.array("room", "exists")[:, place]),
         width=Spread(*quantiles(run.array("room", "width")[:, place])),
-        tightest=tuple((name, share) for name, share in tightest if share > 0),
+        tightest=tuple((name, share) for name, share in tightest if share >= SELDOM),
         acceptable=_acceptable(fields),
         pairs=tuple(found),
     )
