@@ -24,12 +24,12 @@ lint: .venv/installed ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint       ## lint, then laws, published numbers, golden runs, doctests, docs checks
+test: lint docs  ## lint, docs, then laws, published numbers, golden runs, doctests
 	$(BIN)/python -m pip check
 	$(BIN)/pytest
 
 docs: .venv/installed ## the manual, as pages that work offline, in docs/_build
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.generate --check
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 reference: .venv/installed ## write the generated pages of the manual anew

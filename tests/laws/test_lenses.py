@@ -1,5 +1,7 @@
 """Laws that every lens obeys, on worlds that its declared fields allow; and every published number."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -195,3 +197,23 @@ def test_a_lens_says_where_it_misleads(lens: Lens) -> None:
     assert lens.misleads.strip()
     assert lens.assumes.strip()
     assert set(lens.reads) <= set(FIELDS)
+
+
+def test_lenses_of_third_parties_are_found_by_their_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    import detente.lenses as home
+
+    class Entry:
+        value = "elsewhere:LENS"
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def load(self) -> Lens:
+            return replace(all_lenses()["room"], name=self.name)
+
+    found = home.all_lenses.__wrapped__
+    monkeypatch.setattr(home, "entry_points", lambda group: [Entry("theirs")] if group == "detente.lenses" else [])
+    assert set(found()) == {*all_lenses(), "theirs"}
+    monkeypatch.setattr(home, "entry_points", lambda group: [Entry("room")] if group else [])
+    with pytest.raises(ValueError, match="name of another lens"):
+        found()
