@@ -25,32 +25,9 @@ def print_brief(view: BriefView, say: Callable[[str], None], table: PrintTable) 
     for sentence in view.headline:
         say(f"• {sentence}")
     say("")
-    lenses = [settlement.lens for settlement in view.issues[0].settlements] if view.issues else []
-    rows = [
-        (
-            issue.issue,
-            number(issue.status_quo.middle),
-            *(f"{number(item.at.middle)} ({spread(item.at.low, item.at.high)})" for item in issue.settlements),
-            *(
-                (
-                    percent(issue.room.exists),
-                    percent_band(issue.room.exists),
-                    issue.room.tightest[0][0] if issue.room.tightest else "",
-                )
-                if issue.room
-                else ()
-            ),
-        )
-        for issue in view.issues
-    ]
-    has_room = any(issue.room for issue in view.issues)
-    table(
-        ("issue", "status quo", *lenses, *(("room", "95 % band", "tightest") if has_room else ())),
-        rows,
-        "Issues: median (90 % of worlds)",
-    )
+    _print_rooms(view, say, table)
+    _print_settlements(view, say, table)
     for item in view.balances:
-        say("")
         lines = [
             (
                 view.names[line.party],
@@ -62,5 +39,43 @@ def print_brief(view: BriefView, say: Callable[[str], None], table: PrintTable) 
             for line in item.lines
         ]
         table(("party", "status quo", "gain", "90 % of worlds", "traded"), lines, f"Who gains, who pays: {item.lens}")
+        say("")
     for name, reason in view.skipped:
         say(f"the lens {name} cannot look: {reason}")
+
+
+def _print_rooms(view: BriefView, say: Callable[[str], None], table: PrintTable) -> None:
+    rows = [
+        (
+            issue.issue,
+            percent(issue.room.exists),
+            percent_band(issue.room.exists),
+            number(issue.room.width.high),
+            issue.room.tightest[0][0] if issue.room.tightest else "nobody",
+        )
+        for issue in view.issues
+        if issue.room
+    ]
+    if rows:
+        table(
+            ("issue", "room", "95 % band", "width, 95 %", "tightest"),
+            rows,
+            "Room: share of worlds, and who is the tightest",
+        )
+        say("")
+
+
+def _print_settlements(view: BriefView, say: Callable[[str], None], table: PrintTable) -> None:
+    lenses = [settlement.lens for settlement in view.issues[0].settlements]
+    if not lenses:
+        return
+    rows = [
+        (
+            issue.issue,
+            number(issue.status_quo.middle),
+            *(f"{number(item.at.middle)} ({spread(item.at.low, item.at.high)})" for item in issue.settlements),
+        )
+        for issue in view.issues
+    ]
+    table(("issue", "status quo", *lenses), rows, "Settlements: median (90 % of worlds)")
+    say("")
