@@ -343,9 +343,7 @@ def view_brief(
     """
     from detente.report.views.brief import brief_view
 
-    runs = {name: one.run for name, one in (by_reading or {}).items()}
-    folder = documents or opened.path.parent / "documents"
-    return brief_view(result.run, result.balances, result.findings_digest, runs, folder)
+    return brief_view(result, by_reading or {}, documents or opened.path.parent / "documents")
 
 
 def write_brief(view: "BriefView", path: Path) -> Path:

@@ -59,7 +59,7 @@ def test_a_new_crisis_goes_from_file_to_brief(tmp_path: Path) -> None:
     detente("new", "mine")
     assert document("check", "mine")["ok"]
     done = detente("brief", "mine", "--draws", "500")
-    assert "room in most worlds" in done.stdout
+    assert "The two neighbours and the river" in done.stdout
     assert (tmp_path / "mine.html").stat().st_size > 10_000
     detente("new", "mine", code=3)
 

@@ -1,71 +1,156 @@
-"""The brief: one self-contained page, no script, no outside request, the same bytes for the same run."""
+"""The brief: one self-contained page, no script, no outside request; the same run gives the same bytes.
+
+Text of the crisis is never trusted: the template escapes everything, and the page's content policy lets in nothing but
+its own style sheet, by digest.
+"""
 
 import hashlib
+import os
 from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from detente.report.figures.figure import Figure, party_colour
+from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.numeral import plain, plain_number
 
-from detente.report import saying
-from detente.report.figures.figure import Figure
-from detente.report.figures.intervals import gains, rooms
-from detente.report.figures.issue_scale import issue_scale
-from detente.report.views.brief import BriefView
-from detente.worlds.outcomes import MEANING
-
-
-def render(view: BriefView) -> str:
-    """Return the brief as HTML text; everything that a crisis says is escaped."""
-    folder = files("detente.report").joinpath("templates")
-    css = folder.joinpath("brief.css").read_text(encoding="utf-8")
-    digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(
-        percent=saying.percent,
-        percent_band=saying.percent_band,
-        number=saying.number,
-        gain=saying.gain,
-        breakable=_breakable,
-    )
-    template = environment.from_string(folder.joinpath("brief.html.j2").read_text(encoding="utf-8"))
-    page = template.render(
-        view=view,
-        css=Markup(css),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
-        scales={issue.issue: _drawn(issue_scale(issue)) for issue in view.issues},
-        gains=_drawn(gains(view.balances, view.names)) if view.balances else None,
-        rooms=_drawn(rooms(view.issues, view.by_reading)) if any(issue.room for issue in view.issues) else None,
-        meaning=MEANING,
-        groups=_groups(view),
-    )
-    return page.replace(" %", "\N{NO-BREAK SPACE}%")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+SECTIONS = {
+    "parties": "Parties",
+    "issues": "Issues",
+    "stances": "Stances",
+    "levers": "Levers",
+    "audiences": "Audiences",
+    "tracks": "Tracks",
+    "confrontation": "Confrontation",
+    "watchers": "Watchers",
+    "hypotheses": "Hypotheses, and what each would change",
+    "readings": "Readings, and what each states otherwise",
+    "beliefs": "Beliefs of parties about each other",
+    "history": "History, and what it changed",
+}
 
 
-def _drawn(drawing: Figure) -> Markup:
-    return Markup(drawing.svg)
+def write_brief(
+    opened: Opened, result: Done, by_reading: Mapping[str, Done], path: Path, documents: Path | None = None
+) -> Path:
+    """Write the brief of a run, whole or not at all.
 
+    Parameters
+    ----------
+    opened : OpenCrisis
+    result : Result
+        The run over all readings, or over the one that was asked for.
+    by_reading : mapping of reading to Result
+        Runs of each reading alone; may be empty.
+    path : Path
+        The file to write.
+    documents : Path, optional
+        The reader's folder of documents; with it, the brief shows quotes.
 
-def _breakable(address: str) -> Markup:
-    """Return an address that a narrow column breaks after its dots."""
-    return Markup(".<wbr>").join(address.split("."))  # escapes what it joins
+    Returns
+    -------
+    Path
+        The file.
 
-
-def _groups(view: BriefView) -> list[tuple[str, list[Any]]]:
-    """Return the parameters by section: those of the crisis by its keys, then each overlay."""
-    found: dict[str, list[Any]] = {}
-    for parameter in view.sources.parameters:
-        found.setdefault(parameter.place or parameter.path.split(".")[0], []).append(parameter)
-    return list(found.items())
+    Raises
+    ------
+    OtherEdition
+        When a document in the folder is another edition than the one that was coded.
+    """
+    del opened  # everything that is shown comes from the run's own plan
+    return write_page(brief_view(result, by_reading, documents), path)
 
 
 def write_page(view: BriefView, path: Path) -> Path:
-    """Write the brief, whole or not at all, and return where it lies."""
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(render(view), encoding="utf-8", newline="\n")
-    part.replace(path)
+    """Write the brief of a view, whole or not at all, and return the file."""
+    page = render(view)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(page, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
+
+
+def render(view: BriefView) -> str:
+    """Return the brief as a page of HTML."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("detente.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
+    digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    environment.filters |= {"plain": plain, "day": day, "short": plain_number}
+    environment.globals |= {"sections": SECTIONS}
+    places = {party.party: place for place, party in enumerate(view.people.parties)}
+    drawn = figures(view, places)
+    text = environment.get_template("brief.html.j2").render(
+        view=view,
+        css=Markup(css),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+        figures=drawn,
+        svg={name: Markup(figure.svg) for name, figure in drawn.items()},
+        signs={party: Markup(_sign(place)) for party, place in places.items()},
+        target=targets(view),
+        used=[claim for claim in view.sources.claims if claim.used_by],
+        rest=[claim for claim in view.sources.claims if not claim.used_by],
+    )
+    return _stripped(text)
+
+
+def _stripped(text: str) -> str:
+    """Return a text without the blanks that only indent it."""
+    return "\n".join(line for raw in text.splitlines() if (line := raw.strip()))
+
+
+def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
+    """Return every figure of the brief by name."""
+    from detente.report.figures.intervals import gains_figure, outcomes_figure, rooms_figure
+    from detente.report.figures.issue_scale import issue_scale
+    from detente.report.figures.key import scale_key
+
+    drawn = [issue_scale(issue, dict(places)) for issue in view.issues]
+    if drawn:
+        drawn.append(scale_key())
+    if any(issue.room for issue in view.issues):
+        drawn.append(rooms_figure(view.readings))
+    if view.balances:
+        drawn.append(gains_figure(view.balances))
+    if view.outcomes:
+        drawn.append(outcomes_figure(view.outcomes))
+    return {figure.name: figure for figure in drawn}
+
+
+def targets(view: BriefView) -> dict[str, str]:
+    """Return where every number leads, by what explains it: an id of the page."""
+    found = {place: f"n-{place}" for place in view.sources.places}
+    found |= {at: f"why-{at}" for at in view.rests}
+    return found | {f"balance/{item.lens}": f"why-balance/{item.lens}" for item in view.balances}
+
+
+def _sign(place: int) -> str:
+    from detente.report.figures.strokes import sign
+
+    drawn = sign(place, (9, 9), party_colour(place))
+    return f'<svg class="sign" viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{drawn}</svg>'
+
+
+def day(written: str) -> str:
+    """Return a day as a reader says it.
+
+    >>> day("2022-01-24")
+    '24 January 2022'
+    """
+    stated = date.fromisoformat(written)
+    return f"{stated.day} {MONTHS[stated.month - 1]} {stated.year}"

@@ -1,15 +1,57 @@
-"""The terminal: the same views as the brief, drawn by rich on a terminal, as tab-separated rows elsewhere."""
+"""The terminal: the same views as the brief, drawn with rich on a terminal, as tab-separated rows elsewhere.
 
+No number and no address is ever shortened: on a terminal long cells fold, elsewhere every row is one line.
+"""
+
+import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
-from detente.report.saying import gain, number, percent, percent_band, spread
-from detente.report.views.brief import BriefView
+from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.issues import IssueView, StanceView
+from detente.report.views.numeral import position
 
-PrintTable = Callable[[Sequence[str], Sequence[Sequence[str]], str], None]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Rows = Sequence[Sequence[str]]
+Say = Callable[[str], object]
+PrintTable = Callable[[Sequence[str], Rows, str], object]
 
 
-def print_brief(view: BriefView, say: Callable[[str], None], table: PrintTable) -> None:
-    """Print headline, issues, balance and what was skipped.
+def headline(opened: Opened, result: Done) -> str:
+    """Return what a run says, in one paragraph of plain words."""
+    del opened  # everything that is said comes from the run's own plan
+    return " ".join(brief_view(result).headline)
+
+
+def print_result(opened: Opened, result: Done) -> None:
+    """Print a run to stdout: headline, issues, balance, and lenses that could not look."""
+    from rich.console import Console
+
+    del opened
+    print_run(Console(file=sys.stdout), brief_view(result))
+
+
+def print_run(console: "Console", view: BriefView, last: str = "") -> None:
+    """Print what is shown of a run.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Where to; when it is no terminal, plain tab-separated rows.
+    view : BriefView
+    last : str, optional
+        A last line: where it is kept, and what could come next.
+    """
+    print_brief(view, partial(_say, console), partial(_table, console))
+    if last:
+        _say(console, last)
+
+
+def print_brief(view: BriefView, say: Say, table: PrintTable) -> None:
+    """Print what is shown of a run with a caller's own means.
 
     Parameters
     ----------
@@ -19,63 +61,92 @@ def print_brief(view: BriefView, say: Callable[[str], None], table: PrintTable) 
     table : callable
         Prints a table: headings, rows, title.
     """
-    say(view.title)
+    say(f"{view.title}, as of {view.identity.as_of}")
     say(view.question)
     say("")
-    for sentence in view.headline:
-        say(f"• {sentence}")
-    say("")
-    _print_rooms(view, say, table)
-    _print_settlements(view, say, table)
-    for item in view.balances:
-        lines = [
+    answer, *rest = view.headline
+    say(answer)
+    for sentence in rest:
+        say(f"- {sentence}")
+    if view.issues:
+        say("")
+        table(*issue_rows(view.issues), "Issues: median, and 5 to 95 % of worlds")
+    if view.outcomes:
+        say("")
+        rows = [(item.lens, item.outcome, item.label, item.chance.text, item.band) for item in view.outcomes]
+        table(("lens", "outcome", "label", "probability", "95 % band"), rows, "How it ends")
+    if view.balances:
+        say("")
+        table(*gain_rows(view), "Who gains, who pays, in utility")
+    if view.lenses.skipped:
+        say("")
+        table(("lens", "reason"), view.lenses.skipped, "Lenses that could not look")
+
+
+def issue_rows(issues: Sequence[IssueView]) -> tuple[tuple[str, ...], Rows]:
+    """Return headings and rows of the table of issues."""
+    lenses = [settled.lens for settled in issues[0].settlements]
+    rows = []
+    for issue in issues:
+        quo = issue.status_quo
+        spreads = [settled.spread for settled in issue.settlements]
+        room = issue.room
+        tightest = max((item for item in issue.stances if item.tightest), key=_hold, default=None)
+        rows.append(
             (
-                view.names[line.party],
-                number(line.before),
-                gain(line.gain),
-                f"{gain(line.gain_low)} to {gain(line.gain_high)}",
-                percent(line.traded) if line.traded else "seated",
+                issue.issue,
+                f"{position(quo.middle)}",
+                *(f"{position(at.middle)} ({position(at.low)} to {position(at.high)})" for at in spreads),
+                room.exists.text if room else "",
+                room.band if room else "",
+                f"{position(room.width.middle)}" if room else "",
+                f"{tightest.party} {tightest.tightest}" if tightest else "",
             )
-            for line in item.lines
-        ]
-        table(("party", "status quo", "gain", "90 % of worlds", "traded"), lines, f"Who gains, who pays: {item.lens}")
-        say("")
-    for name, reason in view.skipped:
-        say(f"the lens {name} cannot look: {reason}")
+        )
+    return ("issue", "status quo", *lenses, "room in", "95 % band", "width", "tightest"), rows
 
 
-def _print_rooms(view: BriefView, say: Callable[[str], None], table: PrintTable) -> None:
+def _hold(stance: StanceView) -> float:
+    return 0.0 if stance.tightest is None else stance.tightest.value
+
+
+def gain_rows(view: BriefView) -> tuple[tuple[str, ...], Rows]:
+    """Return headings and rows of the table of gains."""
     rows = [
         (
-            issue.issue,
-            percent(issue.room.exists),
-            percent_band(issue.room.exists),
-            number(issue.room.width.high),
-            issue.room.tightest[0][0] if issue.room.tightest else "nobody",
+            item.lens,
+            line.party,
+            line.before.text,
+            line.after.text,
+            line.gain.text,
+            f"{line.low} to {line.high}",
+            "always at a table" if line.traded is None else line.traded.text,
+            " ".join(issue for issue, _, _ in line.traded_on),
         )
-        for issue in view.issues
-        if issue.room
+        for item in view.balances
+        for line in item.gains
     ]
-    if rows:
-        table(
-            ("issue", "room", "95 % band", "width, 95 %", "tightest"),
-            rows,
-            "Room: share of worlds, and who is the tightest",
-        )
-        say("")
+    return ("lens", "party", "status quo", "settlement", "gain", "5 % to 95 %", "traded in", "traded on"), rows
 
 
-def _print_settlements(view: BriefView, say: Callable[[str], None], table: PrintTable) -> None:
-    lenses = [settlement.lens for settlement in view.issues[0].settlements]
-    if not lenses:
+def _say(console: "Console", words: str) -> None:
+    if console.is_terminal:
+        console.print(words, markup=False, highlight=False)
+    else:
+        console.file.write(f"{' '.join(words.split())}\n")
+
+
+def _table(console: "Console", headings: Sequence[str], rows: Rows, title: str) -> None:
+    if not console.is_terminal:
+        lines = (title, *("\t".join(" ".join(cell.split()) for cell in row) for row in (headings, *rows)))
+        console.file.write("".join(f"{line}\n" for line in lines))
         return
-    rows = [
-        (
-            issue.issue,
-            number(issue.status_quo.middle),
-            *(f"{number(item.at.middle)} ({spread(item.at.low, item.at.high)})" for item in issue.settlements),
-        )
-        for issue in view.issues
-    ]
-    table(("issue", "status quo", *lenses), rows, "Settlements: median (90 % of worlds)")
-    say("")
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    console.print(drawn)

@@ -1,3 +1,1 @@
-"""Figures: the only place that draws. A figure is made from a view alone, as SVG that works light, dark and in
-print.
-"""
+"""Figures: the only place that draws; each is made from a view alone, and works light, dark and in print."""

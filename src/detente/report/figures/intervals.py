@@ -1,90 +1,148 @@
-"""Intervals on one scale: who gains and who pays, and how the room differs between readings."""
+"""Intervals: who gains and who pays, the room on every issue by reading, and how it ends by lens."""
 
-from detente.report.figures.figure import FAINT, INK, LENS, LINE, ROOM, SOFT, Figure, bar, dot, figure, line, text
-from detente.report.saying import gain, percent, percent_band
-from detente.report.views.headline import ReadingRoom
-from detente.report.views.issues import IssueView
-from detente.study.balance import Balance
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-WIDTH, LEFT, RIGHT, ROW = 900, 270, 850, 26
+from detente.report.figures.chart import drawn
+from detente.report.figures.figure import INK, SOFT, Figure, Table, series_colour
+from detente.report.views.gains import BalanceView
+from detente.report.views.numeral import Piece
+from detente.report.views.outcomes import OutcomeView
+from detente.report.views.readings import ReadingsView
+
+if TYPE_CHECKING:
+    import altair as alt
+
+SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "triangle-right", "triangle-left")
+PLOT, STEP, GAP = 600, 13, 16  # pixels: width of the plot, height of one interval's row, space between groups
 
 
-def gains(balances: tuple[Balance, ...], names: dict[str, str]) -> Figure:
-    """Return who gains and who pays: a row a party and lens, mean and 90 % of worlds."""
-    ends = [end for item in balances for row in item.lines for end in (row.gain_low, row.gain_high)]
-    low, high = min([*ends, -0.1]), max([*ends, 0.1])
-
-    def x(value: float) -> float:
-        return LEFT + (RIGHT - LEFT) * (value - low) / (high - low)
-
-    strokes, y = [], 34.0
-    said = []
-    ticks = [tick / 10 for tick in range(int(low * 10) - 1, int(high * 10) + 2) if low <= tick / 10 <= high]
-    for party, name in names.items():
-        strokes.append(text(8, y + ROW * len(balances) / 2 + 4, name, weight="600"))
-        for place, item in enumerate(balances):
-            row = next(row for row in item.lines if row.party == party)
-            middle, colour = y + ROW / 2, LENS[place % len(LENS)]
-            strokes.append(bar(x(row.gain_low), x(row.gain_high), middle, 7, colour))
-            strokes.append(dot(x(row.gain), middle, filled=place % 2 == 0, colour=INK))
-            flag = f" · traded in {percent(row.traded)}" if row.traded and row.traded.probability > 0.005 else ""
-            right = x(row.gain_high) + 10
-            beyond = right > RIGHT - 190
-            strokes.append(
-                text(x(row.gain_low) - 10 if beyond else right, middle + 4, f"{item.lens} {gain(row.gain)}{flag}",
-                     anchor="end" if beyond else "start", fill=LINE if flag else SOFT, size=11.5)
-            )  # fmt: skip
-            said.append(f"{name}, {item.lens}: {gain(row.gain)}, {gain(row.gain_low)} to {gain(row.gain_high)}{flag}.")
-            y += ROW
-        y += 10
-        strokes.append(line(8, y - 5, RIGHT, y - 5, stroke=FAINT))
-    axis = [
-        line(x(tick), 26, x(tick), y - 5, stroke=INK if tick == 0 else FAINT, width=1.5 if tick == 0 else 1)
-        for tick in ticks
+def gains_figure(balances: Sequence[BalanceView]) -> Figure:
+    """Return who gains and who pays against the status quo, a row a party and lens."""
+    rows = [
+        {
+            "party": line.name,
+            "series": item.label,
+            "at": line.gain.value,
+            "low": line.low.value,
+            "high": line.high.value,
+        }
+        for item in balances
+        for line in item.gains
     ]
-    axis += [text(x(tick), 18, gain(tick), anchor="middle", fill=SOFT, size=11) for tick in ticks]
-    return figure("gains", "Who gains and who pays against the status quo", " ".join(said), WIDTH, y, axis + strokes)
-
-
-def rooms(issues: tuple[IssueView, ...], by_reading: tuple[ReadingRoom, ...]) -> Figure:
-    """Return the probability of room on every issue, with its band, over all worlds and for each reading."""
-
-    def x(value: float) -> float:
-        return LEFT + (RIGHT - LEFT) * value
-
-    readings = list(dict.fromkeys(row.reading for row in by_reading))
-    strokes, said, y = [], [], 52.0
-    for issue in issues:
-        if issue.room is None or issue.room.exists is None:
-            continue
-        exists = issue.room.exists
-        strokes.append(text(8, y + 4, issue.title, weight="600", size=12.5))
-        strokes.append(line(LEFT, y, RIGHT, y, stroke=FAINT))
-        strokes.append(bar(x(exists.low), x(exists.high), y, 16, ROOM))
-        said.append(f"{issue.title}: {percent(exists)}, band {percent_band(exists)}.")
-        for row in by_reading:
-            if row.issue == issue.issue and row.exists is not None:
-                strokes.append(_sign(readings.index(row.reading), x(row.exists.probability), y))
-                said.append(f"As {row.reading} sees it: {percent(row.exists)}.")
-        y += ROW
-    axis = [line(x(tick / 4), 38, x(tick / 4), y - 8, stroke=FAINT) for tick in range(5)]
-    axis += [text(x(tick / 4), 32, f"{25 * tick} %", anchor="middle", fill=SOFT, size=11) for tick in range(5)]
-    key = [bar(LEFT, LEFT + 14, 12, 16, ROOM), text(LEFT + 20, 16, "all worlds", size=12)]
-    for place, reading in enumerate(readings):
-        at = LEFT + 110 + 130 * place
-        key += [_sign(place, at, 12), text(at + 12, 16, reading, size=12)]
-    return figure(
-        "rooms", "Share of worlds with room on each issue", " ".join(said), WIDTH, y + 4, axis + key + strokes
+    said = "; ".join(
+        f"{line.name}, {item.label}: {line.gain} ({line.low} to {line.high})"
+        for item in balances
+        for line in item.gains
     )
+    title = "Who gains and who pays against the status quo"
+    chart = _dots(
+        rows,
+        row=("party", [line.name for line in balances[0].gains]),
+        series=[item.label for item in balances],
+        axis={"title": "gain in utility (1 = from its worst to its best on everything)", "format": "+.2f"},
+        zero=True,
+    )
+    return Figure("gains", title, f"{said}.", drawn(chart, "gains", title, f"{said}."), gains_table(balances))
 
 
-def _sign(place: int, x: float, y: float) -> str:
-    """Return the sign of a reading: a shape and a colour of its own."""
-    colour = LENS[place % len(LENS)]
-    if place % 4 == 0:
-        return dot(x, y, colour=colour, radius=6)
-    if place % 4 == 1:
-        return dot(x, y, filled=False, colour=colour, radius=6)
-    points = f"{x:.1f},{y - 7:.1f} {x + 7:.1f},{y + 6:.1f} {x - 7:.1f},{y + 6:.1f}"
-    fill = colour if place % 4 == 2 else "var(--paper, #ffffff)"
-    return f'<polygon points="{points}" fill="{fill}" stroke="{colour}" stroke-width="1.8"/>'
+def gains_table(balances: Sequence[BalanceView]) -> Table:
+    """Return the numbers behind the picture of gains."""
+    rows: list[tuple[Piece, ...]] = []
+    for item in balances:
+        for line in item.gains:
+            traded: Piece = "always at a table" if line.traded is None else line.traded
+            rows.append((line.name, item.label, line.before, line.after, line.gain, line.low, line.high, traded))
+    headings = ("party", "lens", "status quo is worth", "settlement is worth", "gain", "5 %", "95 %", "traded in")
+    return Table("Utility of each party, mean and 5 to 95 % of worlds", headings, tuple(rows))
+
+
+def rooms_figure(readings: ReadingsView) -> Figure:
+    """Return the probability of room on every issue with its band, for all readings together and for each."""
+    rows, said = [], []
+    for issue in readings.issues:
+        for title, cell in zip(readings.titles, issue.cells, strict=True):
+            if cell.room is not None:
+                at = {"at": cell.room.exists.value, "low": cell.room.low, "high": cell.room.high}
+                rows.append({"issue": issue.title, "series": title, **at})
+                said.append(f"{issue.title}, {title}: {cell.room.exists}")
+    words = "; ".join(said) + "."
+    title = "Share of worlds with room for a deal on each issue"
+    chart = _dots(
+        rows,
+        row=("issue", [issue.title for issue in readings.issues]),
+        series=list(readings.titles),
+        axis={"title": "share of worlds in which some position lies inside every red line at the table", "format": "%"},
+        domain=[0, 1],
+    )
+    return Figure("rooms", title, words, drawn(chart, "rooms", title, words), rooms_table(readings))
+
+
+def rooms_table(readings: ReadingsView) -> Table:
+    """Return the numbers behind the picture of rooms."""
+    rows: list[tuple[Piece, ...]] = []
+    for issue in readings.issues:
+        cells: list[Piece] = ["not asked" if cell.room is None else cell.room.exists for cell in issue.cells]
+        first = issue.cells[0].room
+        rows.append((issue.title, cells[0], first.band if first else "", *cells[1:]))
+    headings = ("issue", readings.titles[0], "95 % band", *readings.titles[1:])
+    return Table("Share of worlds with room on each issue", headings, tuple(rows))
+
+
+def outcomes_figure(outcomes: Sequence[OutcomeView]) -> Figure:
+    """Return how it ends, the four outcomes of every lens that gives them."""
+    lenses = list(dict.fromkeys(item.lens_label for item in outcomes))
+    labels = list(dict.fromkeys(item.label for item in outcomes))
+    rows = [
+        {"outcome": item.label, "series": item.lens_label, "at": item.chance.value, "low": item.low, "high": item.high}
+        for item in outcomes
+    ]
+    words = "; ".join(f"{item.lens_label}, {item.label}: {item.chance}" for item in outcomes) + "."
+    title = "How it ends, by lens"
+    axis = {"title": "share of worlds, with its 95 % band", "format": "%"}
+    chart = _dots(rows, row=("outcome", labels), series=lenses, axis=axis, domain=[0, 1])
+    table_rows: list[tuple[Piece, ...]] = [
+        (item.label, item.meaning, item.lens_label, item.chance, item.band) for item in outcomes
+    ]
+    table = Table(title, ("outcome", "which means", "lens", "probability", "95 % band"), tuple(table_rows))
+    return Figure("outcomes", title, words, drawn(chart, "outcomes", title, words), table)
+
+
+def _dots(
+    rows: list[dict[str, Any]],
+    *,
+    row: tuple[str, list[str]],
+    series: list[str],
+    axis: dict[str, Any],
+    zero: bool = False,
+    domain: list[float] | None = None,
+) -> "alt.LayerChart | alt.FacetChart":
+    """Return a dot with its interval for every row and series; series differ in shape and colour."""
+    import altair as alt
+
+    name, order = row
+    scale = alt.Scale(domain=domain) if domain else alt.Scale(nice=True)
+    y = alt.Y(f"{name}:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=10))
+    offset = alt.YOffset("series:N", sort=series, scale=alt.Scale(paddingOuter=GAP / 2 / STEP))
+    colours = alt.Scale(domain=series, range=[series_colour(place) for place in range(len(series))])
+    shapes = alt.Scale(domain=series, range=[SHAPES[place % len(SHAPES)] for place in range(len(series))])
+    legend = alt.Legend(orient="top", direction="horizontal", title=None, symbolSize=90, columns=2)
+    colour = alt.Color("series:N", scale=colours, legend=legend)
+    base = alt.Chart(alt.InlineData(values=rows)).encode(y=y, yOffset=offset, color=colour)
+    x_axis = alt.Axis(**axis, orient="top", tickCount=6)
+    bars = base.mark_rule(strokeWidth=3, aria=False).encode(x=alt.X("low:Q", scale=scale, axis=x_axis), x2="high:Q")
+    points = base.mark_point(size=85, filled=True, opacity=1, aria=False).encode(
+        x=alt.X("at:Q"), shape=alt.Shape("series:N", scale=shapes, legend=legend)
+    )
+    layers = [bars, points]
+    if zero:
+        layers.insert(
+            0, alt.Chart(alt.InlineData(values=[{"at": 0}])).mark_rule(color=INK, aria=False).encode(x="at:Q")
+        )
+    lines = (
+        alt.Chart(alt.InlineData(values=[{name: title} for title in order[1:]]))
+        .mark_rule(color=SOFT, opacity=0.25, aria=False)
+        .encode(y=alt.Y(f"{name}:N", sort=order, bandPosition=0))
+    )
+    height = len(order) * (STEP * len(series) + GAP)
+    return alt.layer(lines, *layers).properties(width=PLOT, height=height)

@@ -1,178 +1,231 @@
-"""The issue scale: marks, every party's ideal and red line, the status quo, where each lens settles it, and the room.
+"""The issue scale: what every party wants and accepts, where each lens settles it, and which positions all accept.
 
-Drawn by hand: no library dodges marks, draws a one-sided acceptance and ridges on one axis. From top to bottom: the
-scale with its marks, a row a party (shaded: what it accepts; thick: where its ideal lies in 90 % of worlds; a bracket:
-its red line), a ridge a lens, and a ridge for the share of worlds in which every seated party accepts a position.
+Drawn by hand, because no library draws one-sided acceptance, brackets and ridges on one axis and keeps the labels of
+marks apart. From top to bottom: a row a party, a ridge a lens, the share of worlds in which everybody at the table
+accepts a position, and the axis with its marks.
 """
 
+from detente.report.figures.axis import LEFT, RIGHT, SMALL, WIDTH, Part, marked_axis, x_of
 from detente.report.figures.figure import (
-    ACCEPT,
     FAINT,
     INK,
-    LENS,
-    LINE,
     QUO,
     ROOM,
+    SETTLED,
     SOFT,
     Figure,
-    bar,
-    dot,
-    figure,
-    hill,
-    line,
-    text,
-    wrapped,
+    Table,
+    opening,
+    party_colour,
 )
-from detente.report.saying import number, percent, spread
-from detente.report.views.issues import BINS, IssueView, PartyOnIssue, Settlement
+from detente.report.figures.strokes import area, box, line, path, sign, text, text_width, wrapped
+from detente.report.views.issues import IssueView, SettlementView, Spread, StanceView
+from detente.report.views.numeral import Numeral, Piece, position
 
-WIDTH, LEFT, RIGHT = 900, 230, 870
-ROW, RIDGE = 34, 46
-LETTER = 6.4  # width of a letter at the marks' size; a little more than fonts need, so that labels never touch
+ROW, RIDGE, HEAD, TOP = 42.0, 48.0, 26.0, 26.0
 
 
-def issue_scale(view: IssueView) -> Figure:
-    """Return the picture of one issue."""
+def issue_scale(view: IssueView, places: dict[str, int]) -> Figure:
+    """Return the picture of one issue.
+
+    Parameters
+    ----------
+    view : IssueView
+    places : mapping of party to int
+        Place of each party in the crisis, which decides its colour and shape.
+    """
     name = f"scale-{view.issue}"
-    marks, top = _marks(view)
-    strokes = list(marks)
-    y = top + 8
-    for party in view.parties:
-        strokes += _party(party, y + ROW / 2)
-        y += ROW
-    for place, settlement in enumerate(view.settlements):
-        strokes += _ridge(settlement.lens, settlement.shares, y + RIDGE - 8, LENS[place % len(LENS)])
-        at = _x(settlement.at.middle)
-        strokes.append(line(at, y + 8, at, y + RIDGE - 4, stroke=INK, width=2))
-        strokes.append(text(24, y + RIDGE - 8, f"median {number(settlement.at.middle)}", fill=SOFT, size=11.5))
-        y += RIDGE
+    strokes: list[str] = []
+    y = TOP
+    for part in _parts(view, places):
+        strokes += part.at(y)
+        y += part.height
+    marks = marked_axis(view)
+    behind = _behind(view, y + 6)
+    title, description = f"{view.title}: who wants what, and where it would settle", describe(view)
+    svg = opening(name, title, description, WIDTH, y + 6 + marks.height)
+    svg += "".join((*behind, *strokes, *marks.at(y + 6))) + "</svg>"
+    return Figure(name, title, description, svg, stance_table(view))
+
+
+def _parts(view: IssueView, places: dict[str, int]) -> list[Part]:
+    parts = [_heading("What each party wants and accepts")]
+    parts += [_stance(stance, places[stance.party]) for stance in view.stances]
+    if view.settlements:
+        parts.append(_heading("Where each lens would settle it"))
+        parts += [_ridge(settled) for settled in view.settlements]
     if view.room is not None:
-        strokes += _room(view, y + RIDGE - 8)
-        y += RIDGE
-    strokes.append(
-        line(_x(view.status_quo.middle), top - 2, _x(view.status_quo.middle), y, stroke=QUO, width=2, dash="6 4")
-    )
-    strokes += _status_quo(view, y)
-    return figure(
-        name, f"{view.title}: who wants what, and where it could settle", _words(view), WIDTH, y + 30, strokes
-    )
+        parts += [_heading("Which positions everybody at the table accepts"), _room(view)]
+    return parts
 
 
-def _x(position: float) -> float:
-    return LEFT + (RIGHT - LEFT) * position
+def _heading(words: str) -> Part:
+    return Part(lambda y: [text(0, y + 17, words, fill=SOFT, size=SMALL, bold=True)], HEAD)
 
 
-def _marks(view: IssueView) -> tuple[list[str], float]:
-    """Return the scale with its marks, whose labels go down a row where they would touch, and where the rows begin."""
-    ends: list[float] = []
-    placed: list[tuple[float, int, list[str], str]] = []
-    for position, label in view.marks:
-        lines = wrapped(label, 22)
-        wide = max(len(part) for part in lines) * LETTER
-        anchor = "start" if position < 0.08 else "end" if position > 0.92 else "middle"
-        left = _x(position) - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-        row = next((row for row, end in enumerate(ends) if left > end + 8), len(ends))
-        ends[row : row + 1] = [left + wide]
-        placed.append((position, row, lines, anchor))
-    deepest = [max((len(lines) for _, at, lines, _ in placed if at == row), default=0) for row in range(len(ends))]
-    starts = [16 + sum(deepest[:row]) * 14 + row * 6 for row in range(len(ends))]
-    axis = 16 + sum(deepest) * 14 + len(ends) * 6 + 6
-    strokes = [line(LEFT, axis, RIGHT, axis, width=1.5)]
-    for position, row, lines, anchor in placed:
-        x = _x(position)
-        strokes.append(line(x, starts[row] + len(lines) * 14 - 10, x, axis + 5, stroke=FAINT))
-        strokes += [text(x, starts[row] + at * 14, part, anchor=anchor, size=12) for at, part in enumerate(lines)]
-        strokes.append(line(x, axis - 5, x, axis + 5, width=1.5))
-        strokes.append(text(x, axis + 17, _value(view, position), anchor="middle", fill=SOFT, size=11))
-    strokes.append(text(8, axis + 4, "scale" if view.units is None else view.units[2], fill=SOFT, size=12))
-    return strokes, axis + 24
-
-
-def _value(view: IssueView, position: float) -> str:
-    if view.units is None:
-        return f"{position:g}"
-    zero, one, _ = view.units
-    return f"{zero + position * (one - zero):g}"
-
-
-def _party(party: PartyOnIssue, y: float) -> list[str]:
-    absent = party.seated < 0.5
-    strokes = [line(LEFT, y, RIGHT, y, stroke=FAINT)]
-    if party.limit is not None:
-        strokes.append(bar(_x(0 if party.side > 0 else 1), _x(party.limit.middle), y, 18, ACCEPT))
-        strokes.append(line(_x(party.limit.low), y, _x(party.limit.high), y, stroke=LINE, width=2.5))
-        x, tip = _x(party.limit.middle), -6 * party.side
-        strokes += [line(x, end, x + tip, end, stroke=LINE, width=2) for end in (y - 11, y + 11)]
-        strokes.append(line(x, y - 11, x, y + 11, stroke=LINE, width=2))
-    strokes.append(line(_x(party.ideal.low), y, _x(party.ideal.high), y, width=6))
-    strokes.append(dot(_x(party.ideal.middle), y, filled=not absent))
-    strokes.append(dot(14, y, filled=not absent))
-    strokes.append(text(28, y - 1 if absent else y + 4, party.name, weight="600"))
-    if absent:
-        strokes.append(text(28, y + 13, "at no table with this issue", fill=SOFT, size=11))
+def _behind(view: IssueView, bottom: float) -> list[str]:
+    """Return what lies behind the rows: lines at the marks, and the status quo with its range."""
+    quo = view.status_quo
+    at = x_of(quo.middle)
+    label = f"status quo {position(quo.middle)}"
+    half = text_width(label, 12) / 2
+    strokes = [line((x_of(mark), TOP + HEAD), (x_of(mark), bottom), FAINT) for mark, _ in view.marks]
+    if not quo.exact:
+        strokes.append(box((x_of(quo.low), TOP), x_of(quo.high) - x_of(quo.low), bottom - TOP, QUO, opacity=0.1))
+    strokes.append(line((at, TOP - 6), (at, bottom), QUO, width=1.6, dash="5 4"))
+    strokes.append(text(min(max(at, half), WIDTH - half), 14, label, anchor="middle", fill=QUO, size=12, bold=True))
     return strokes
 
 
-def _ridge(name: str, shares: tuple[float, ...], base: float, colour: str, label: str = "") -> list[str]:
-    highest = max(shares) or 1.0
-    points = [(_x(0), base)]
-    for place, share in enumerate(shares):
-        points += [
-            (_x(place / BINS), base - share / highest * (RIDGE - 14)),
-            (_x((place + 1) / BINS), base - share / highest * (RIDGE - 14)),
+def _stance(stance: StanceView, place: int) -> Part:
+    colour, seated, ideal = party_colour(place), stance.seated > 0, stance.ideal
+
+    def draw(y: float) -> list[str]:
+        middle = y + ROW / 2
+        strokes = [line((LEFT, middle), (RIGHT, middle), FAINT), *_accepted(stance, middle, colour)]
+        if not ideal.exact:
+            ends = (x_of(ideal.low), middle - 3), (x_of(ideal.high), middle - 3)
+            strokes.append(line(*ends, colour, width=5, cap="round"))
+        strokes.append(sign(place, (x_of(ideal.middle), middle - 3), colour, filled=seated))
+        strokes.append(sign(place, (9, middle - 4), colour, filled=seated))
+        first, *rest = wrapped(stance.name, 13, LEFT - 40)
+        strokes.append(text(24, middle, f"{first} …" if rest else first, bold=True))
+        if stance.seated < 1:
+            strokes.append(text(24, middle + 14, table_words(stance), fill=SOFT, size=SMALL))
+        strokes.append(text(RIGHT + 14, middle - 2, f"wants {position(ideal.middle)}", size=12))
+        strokes.append(text(RIGHT + 14, middle + 13, accepts_words(stance), size=12, fill=SOFT))
+        return strokes
+
+    return Part(draw, ROW)
+
+
+def _accepted(stance: StanceView, middle: float, colour: str) -> list[str]:
+    """Return what a party accepts: shaded up to a bracket at its red line, with the red line's range below."""
+    limit = stance.limit
+    if limit is None or not stance.side:
+        return [box((LEFT, middle - 13), RIGHT - LEFT, 26, colour, opacity=0.1)]
+    edge = x_of(edge_of(stance))
+    left, right = sorted((LEFT if stance.side > 0 else RIGHT, edge))
+    tip = edge - 6 * stance.side
+    bracket = [(tip, middle - 13), (edge, middle - 13), (edge, middle + 13), (tip, middle + 13)]
+    strokes = [box((left, middle - 13), right - left, 26, colour, opacity=0.13), path(bracket, colour, width=2.5)]
+    if not limit.exact:
+        strokes.append(line((x_of(limit.low), middle + 9), (x_of(limit.high), middle + 9), colour, width=2, dash="2 2"))
+    return strokes
+
+
+def edge_of(stance: StanceView) -> float:
+    """Return the end of what a party accepts in the middle world: its red line, or its ideal where that lies beyond."""
+    assert stance.limit is not None
+    ends = (stance.limit.middle, stance.ideal.middle)
+    return max(ends) if stance.side > 0 else min(ends)
+
+
+def table_words(stance: StanceView) -> str:
+    """Return in words whether a party sits at a table with the issue."""
+    if stance.seated == 0:
+        return "at no table with this issue"
+    return "at the table" if stance.seated == 1 else f"at the table in {100 * stance.seated:.0f} % of worlds"
+
+
+def accepts_words(stance: StanceView) -> str:
+    """Return in words what a party accepts."""
+    if stance.limit is None or not stance.side:
+        return "states no red line"
+    return f"accepts {'up to' if stance.side > 0 else 'from'} {position(edge_of(stance))}"
+
+
+def _ridge(settled: SettlementView) -> Part:
+    spread, bins = settled.spread, len(settled.shares)
+    high = max(settled.shares) or 1.0
+
+    def draw(y: float) -> list[str]:
+        base = y + RIDGE - 12
+        steps = [(place, base - (RIDGE - 18) * share / high) for place, share in enumerate(settled.shares) if share]
+        corners = [(x_of(at / bins), level) for place, level in steps for at in (place, place + 1)]
+        ends = (x_of(steps[0][0] / bins), base), (x_of((steps[-1][0] + 1) / bins), base)
+        return [
+            line((LEFT, base), (RIGHT, base), FAINT),
+            area([ends[0], *corners, ends[1]], SETTLED, opacity=0.45),
+            line((x_of(spread.low), base + 5), (x_of(spread.high), base + 5), SETTLED, width=3),
+            line((x_of(spread.middle), y + 4), (x_of(spread.middle), base + 9), INK, width=2.2),
+            text(24, base - 8, settled.label, bold=True),
+            text(24, base + 6, "share of worlds", fill=SOFT, size=SMALL),
+            text(RIGHT + 14, base - 8, f"median {settled.text}", size=12),
+            text(RIGHT + 14, base + 7, f"{position(spread.low)} to {position(spread.high)}", size=12, fill=SOFT),
         ]
-    points.append((_x(1), base))
-    return [
-        line(LEFT, base, RIGHT, base, stroke=FAINT),
-        hill(points, colour),
-        text(8, base - 16, label or name, weight="600", fill=colour),
+
+    return Part(draw, RIDGE)
+
+
+def _room(view: IssueView) -> Part:
+    room = view.room
+    assert room is not None
+
+    def draw(y: float) -> list[str]:
+        base, height = y + RIDGE + 4, RIDGE - 4
+        step = 1 / (len(view.accepted) - 1)
+        curve = [(x_of(place * step), base - height * share) for place, share in enumerate(view.accepted)]
+        return [
+            line((LEFT, base), (RIGHT, base), FAINT),
+            line((LEFT, base - height), (RIGHT, base - height), FAINT),
+            text(LEFT - 6, base - height + 4, "100 %", anchor="end", fill=SOFT, size=10.5),
+            text(LEFT - 6, base + 4, "0 %", anchor="end", fill=SOFT, size=10.5),
+            area([(x_of(0), base), *curve, (x_of(1), base)], ROOM, opacity=0.3, width=1.6),
+            text(24, base - height / 2 + 4, "share of worlds", fill=SOFT, size=SMALL),
+            text(RIGHT + 14, base - 21, f"room in {room.exists}", size=12),
+            text(RIGHT + 14, base - 6, "of worlds", size=12, fill=SOFT),
+        ]
+
+    return Part(draw, RIDGE + 14)
+
+
+def describe(view: IssueView) -> str:
+    """Return the picture in words and numbers."""
+    said = [f"Status quo {spread_words(view.status_quo)}."]
+    said += [
+        f"{stance.name}, {table_words(stance)}: wants {spread_words(stance.ideal)}, {accepts_words(stance)}."
+        for stance in view.stances
     ]
-
-
-def _room(view: IssueView, base: float) -> list[str]:
-    assert view.room is not None
-    points = [(_x(0), base)]
-    points += [(_x(place / BINS), base - share * (RIDGE - 14)) for place, share in enumerate(view.room.acceptable)]
-    points.append((_x(1), base))
-    said = f"room in {percent(view.room.exists)} of worlds"
-    return [
-        line(LEFT, base, RIGHT, base, stroke=FAINT),
-        line(LEFT, base - (RIDGE - 14), RIGHT, base - (RIDGE - 14), stroke=FAINT, dash="2 4"),
-        hill(points, ROOM),
-        text(8, base - 16, "acceptable to all seated", weight="600", fill=ROOM),
-        text(24, base, said, fill=SOFT, size=11.5),
-    ]
-
-
-def _status_quo(view: IssueView, y: float) -> list[str]:
-    x = _x(view.status_quo.middle)
-    anchor = "start" if x < LEFT + 120 else "end" if x > RIGHT - 120 else "middle"
-    return [
-        text(
-            x,
-            y + 17,
-            f"status quo {_value(view, round(view.status_quo.middle, 2))}",
-            anchor=anchor,
-            fill=QUO,
-            size=12,
-            weight="600",
-        )
-    ]
-
-
-def _words(view: IssueView) -> str:
-    """Return the picture in numbers."""
-    parts = [f"Status quo {spread(view.status_quo.low, view.status_quo.high)}."]
-    for party in view.parties:
-        limit = f", red line {spread(party.limit.low, party.limit.high)}" if party.limit else ", no red line stated"
-        seat = "" if party.seated >= 0.5 else ", at no table with this issue"
-        parts.append(f"{party.name}: ideal {spread(party.ideal.low, party.ideal.high)}{limit}{seat}.")
-    parts += [_settles(settlement) for settlement in view.settlements]
+    said += [f"The lens {settled.label} settles at {spread_words(settled.spread)}." for settled in view.settlements]
     if view.room is not None:
-        parts.append(f"Room for all seated parties in {percent(view.room.exists)} of worlds.")
-    return " ".join(parts)
+        best = max(view.accepted)
+        at = position(view.accepted.index(best) / (len(view.accepted) - 1))
+        said.append(f"Room in {view.room.exists} of worlds; everybody at the table accepts {at} most often.")
+    return " ".join(said)
 
 
-def _settles(settlement: Settlement) -> str:
-    at = settlement.at
-    return f"{settlement.lens} settles at {number(at.middle)}, {spread(at.low, at.high)} in 90 % of worlds."
+def spread_words(spread: Spread) -> str:
+    """Return a median with its 5 % and 95 % points."""
+    if spread.exact:
+        return str(position(spread.middle))
+    return f"{position(spread.middle)} ({position(spread.low)} to {position(spread.high)})"
+
+
+def stance_table(view: IssueView) -> Table:
+    """Return the numbers behind the picture."""
+    rows: list[tuple[Piece, ...]] = []
+    for stance in view.stances:
+        base = f"stances.{stance.party}.{view.issue}"
+        limit: Piece = "none stated" if stance.limit is None else _shown(stance.limit, f"{base}.limit")
+        accepts = "everything" if not stance.side else "it and lower" if stance.side > 0 else "it and higher"
+        rows.append(
+            (
+                stance.name,
+                table_words(stance),
+                _shown(stance.ideal, f"{base}.ideal"),
+                limit,
+                accepts,
+                "" if stance.tightest is None else stance.tightest,
+            )
+        )
+    rows.append(("Status quo", "", _shown(view.status_quo, f"issues.{view.issue}.status_quo"), "", "", ""))
+    return Table(
+        f"{view.title}: positions from 0 to 1, median and 5 to 95 % of worlds",
+        ("party", "seat", "wants", "red line", "accepts", "narrows the room most"),
+        tuple(rows),
+    )
+
+
+def _shown(spread: Spread, at: str) -> Numeral:
+    return Numeral(spread_words(spread), spread.middle, at)

@@ -1,135 +1,121 @@
-"""The whole brief as data: what the page, the terminal and later pages show alike."""
+"""The view of a whole brief: everything that brief, terminal and pages show of a run, as plain data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from detente.crisis.crisis import Crisis
-from detente.ensemble.bands import band
-from detente.ensemble.run import Run
 from detente.lens import Lens
-from detente.report.views.headline import ReadingRoom, headline
+from detente.report.views.gains import BalanceView, balance_views
+from detente.report.views.headline import Findings, HeadlineView, headline_view
 from detente.report.views.issues import IssueView, issue_views
-from detente.report.views.people import People, people
+from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
+from detente.report.views.outcomes import OutcomeView, outcome_views
+from detente.report.views.people import PeopleView, people_view
+from detente.report.views.readings import ReadingsView, readings_view
+from detente.report.views.rests import addresses_behind
+from detente.report.views.seam import Done
 from detente.report.views.sources import SourcesView, sources_view
-from detente.study.balance import Balance
-from detente.version import __version__
-from detente.worlds.fields import VERSION as FIELDS_VERSION
 
 
 @dataclass(frozen=True)
-class Identity:
-    """What was run, and how to run it again.
+class RestView:
+    """What one finding rests on.
 
     Attributes
     ----------
-    run, run_digest, crisis_digest, findings_digest : str
-    seed, draws : int
-    reading : str
-    versions : tuple of (name, version)
-    command : str
+    at : str
+        The finding, such as ``room/enlargement``.
+    lens, label : str
+    addresses : tuple of str
+        Places of the numbers behind it.
     """
 
-    run: str
-    run_digest: str
-    crisis_digest: str
-    findings_digest: str
-    seed: int
-    draws: int
-    reading: str
-    versions: tuple[tuple[str, str], ...]
-    command: str
+    at: str
+    lens: str
+    label: str
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class BriefView:
-    """Everything that the brief says."""
+    """Everything that is shown of a run.
 
-    crisis: str
+    Attributes
+    ----------
+    rests : mapping of finding to RestView
+        What every shown finding rests on.
+    """
+
     title: str
     question: str
-    as_of: str
-    headline: tuple[str, ...]
+    says: str
+    headline: HeadlineView
+    people: PeopleView
     issues: tuple[IssueView, ...]
-    balances: tuple[Balance, ...]
-    names: dict[str, str]
-    by_reading: tuple[ReadingRoom, ...]
-    people: People
+    balances: tuple[BalanceView, ...]
+    readings: ReadingsView
+    outcomes: tuple[OutcomeView, ...]
     sources: SourcesView
-    lenses: tuple[Lens, ...]
-    skipped: tuple[tuple[str, str], ...]
-    identity: Identity
+    lenses: LensesView
+    identity: IdentityView
+    rests: Mapping[str, RestView]
 
 
-def brief_view(
-    run: Run, balances: dict[str, Balance], findings_digest: str, by_reading: dict[str, Run], documents: Path | None
-) -> BriefView:
-    """Return the whole brief as data.
+def brief_view(done: Done, by_reading: Mapping[str, Done] | None = None, documents: Path | None = None) -> BriefView:
+    """Return everything that is shown of a run.
 
     Parameters
     ----------
-    run : Run
-    balances : mapping of lens to Balance
-    findings_digest : str
-    by_reading : mapping of reading to Run
-        The same lenses and luck under each reading alone; may be empty.
-    documents : Path or None
-        The reader's folder of documents, for the quotes.
+    done : Result
+    by_reading : mapping of reading to Result, optional
+        Runs of each reading alone.
+    documents : Path, optional
+        The reader's folder of documents; with it, quotes are shown.
+
+    Raises
+    ------
+    OtherEdition
+        When a document in the folder is another edition than the one that was coded.
     """
-    crisis, plan = run.plan.crisis, run.plan
-    issues = issue_views(run)
-    found = tuple(balances.values())
-    rows = tuple(row for name, one in by_reading.items() for row in _reading_room(crisis, name, one))
+    crisis = done.plan.crisis
+    sources = sources_view(done, documents)
+    found = Findings(
+        issues=issue_views(done),
+        balances=balance_views(done),
+        readings=readings_view(done, by_reading or {}),
+        outcomes=outcome_views(done),
+        people=people_view(crisis),
+        draws=done.plan.draws,
+    )
     return BriefView(
-        crisis=crisis.crisis,
         title=crisis.title,
         question=crisis.question,
-        as_of=crisis.as_of.isoformat(),
-        headline=headline(crisis, issues, found, rows, plan.lenses),
-        issues=issues,
-        balances=found,
-        names={party: item.name for party, item in crisis.parties.items()},
-        by_reading=rows,
-        people=people(crisis),
-        sources=sources_view(crisis, documents),
-        lenses=plan.lenses,
-        skipped=tuple(plan.skipped.items()),
-        identity=_identity(run, findings_digest),
+        says=crisis.says or "",
+        headline=headline_view(found, sources),
+        people=found.people,
+        issues=found.issues,
+        balances=found.balances,
+        readings=found.readings,
+        outcomes=found.outcomes,
+        sources=sources,
+        lenses=lenses_view(done),
+        identity=identity_view(done),
+        rests=_rests(done, crisis, sources),
     )
 
 
-def _reading_room(crisis: Crisis, reading: str, run: Run) -> tuple[ReadingRoom, ...]:
-    has_room = any(lens.name == "room" for lens in run.plan.lenses)
-    exists = run.array("room", "exists") if has_room else None
-    medians = {
-        lens.name: np.median(run.array(lens.name, "position"), axis=0)
-        for lens in run.plan.lenses
-        if lens.gives_positions
-    }
-    return tuple(
-        ReadingRoom(
-            reading,
-            issue,
-            None if exists is None else band(exists[:, place]),
-            tuple((lens, float(middle[place])) for lens, middle in medians.items()),
-        )
-        for place, issue in enumerate(crisis.issues)
-    )
+def _rests(done: Done, crisis: Crisis, sources: SourcesView) -> dict[str, RestView]:
+    base = tuple(item.at for _, rows in sources.sections for item in rows if item.at == item.path)
 
+    def rest(at: str, lens: Lens, issue: str | None) -> RestView:
+        return RestView(at, lens.name, lens.name.replace("_", " "), addresses_behind(crisis, lens, base, issue))
 
-def _identity(run: Run, findings_digest: str) -> Identity:
-    plan = run.plan
-    only = f" --reading {plan.reading}" if plan.reading else ""
-    lenses = tuple((lens.name, str(lens.version)) for lens in plan.lenses)
-    return Identity(
-        run=plan.run,
-        run_digest=plan.digest,
-        crisis_digest=plan.crisis_digest,
-        findings_digest=findings_digest,
-        seed=plan.seed,
-        draws=plan.draws,
-        reading=plan.reading or "all",
-        versions=(("Détente", __version__), ("fields", str(FIELDS_VERSION)), *lenses),
-        command=f"detente run {plan.crisis.crisis} --draws {plan.draws} --seed {plan.seed}{only}",
-    )
+    found: dict[str, RestView] = {}
+    for lens in done.plan.lenses:
+        for issue in crisis.issues:
+            if any("issue" in output.dims for output in lens.gives):
+                found[f"{lens.name}/{issue}"] = rest(f"{lens.name}/{issue}", lens, issue)
+        if any(output.dims == ("outcome",) for output in lens.gives):
+            found[f"outcome/{lens.name}"] = rest(f"outcome/{lens.name}", lens, None)
+    return found

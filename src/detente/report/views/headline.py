@@ -1,122 +1,245 @@
-"""The headline: the answer in plain words, each sentence with its uncertainty, each by rule from findings."""
+"""The headline: what a run says, in plain words, with its uncertainty; every sentence follows from findings by rule.
 
+There is *room* on an issue under a reading when the band of its probability lies above one half, and none in most
+worlds when it lies below. What holds under every reading is said without condition; what holds under some only is said
+to depend on the reading.
+"""
+
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.crisis.crisis import Crisis
-from detente.ensemble.bands import Band
-from detente.lens import Lens
-from detente.report.saying import gain, listed, percent, percent_band
+from detente.report.views.gains import BalanceView
 from detente.report.views.issues import IssueView
-from detente.study.balance import Balance, Line
+from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain
+from detente.report.views.outcomes import OutcomeView
+from detente.report.views.people import PeopleView
+from detente.report.views.readings import ReadingsView
+from detente.report.views.sources import SourcesView
 
-UNIT_OF_GAIN = "1 would be the way from the worst on everything to the ideal on everything."
-WORTH_SAYING = 0.005  # a party that is traded in fewer worlds than this is not named
+WORTH_SAYING = 0.01  # a party that is traded in fewer worlds than this is not named
+FAR = 0.1  # medians of two lenses further apart than this are said to disagree
+APART = 0.2  # probabilities of room under two readings further apart than this are said to disagree
 
 
 @dataclass(frozen=True)
-class ReadingRoom:
-    """Room and settlement on one issue under one reading.
+class Point:
+    """One finding in a sentence, under a word that says what it is about."""
+
+    about: str
+    sentence: Sentence
+
+    def __str__(self) -> str:
+        return f"{self.about}. {plain(self.sentence)}"
+
+
+@dataclass(frozen=True)
+class HeadlineView:
+    """What a run says.
 
     Attributes
     ----------
-    reading, issue : str
-    exists : Band or None
-    settlements : tuple of (lens, median)
+    answer : Sentence
+        In words alone.
+    points : tuple of Point
+        The findings behind it, with numbers.
+    limits : tuple of Sentence
+        What it does not say, and how sure it is.
     """
 
-    reading: str
-    issue: str
-    exists: Band | None
-    settlements: tuple[tuple[str, float], ...]
+    answer: Sentence
+    points: tuple[Point, ...]
+    limits: tuple[Sentence, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every sentence as text: the answer, its points, its limits."""
+        yield plain(self.answer)
+        yield from map(str, self.points)
+        yield from map(plain, self.limits)
 
 
-def headline(
-    crisis: Crisis,
-    issues: tuple[IssueView, ...],
-    balances: tuple[Balance, ...],
-    by_reading: tuple[ReadingRoom, ...],
-    lenses: tuple[Lens, ...],
-) -> tuple[str, ...]:
-    """Return the answer, one sentence or two an entry."""
-    return (
-        *_about_room(issues),
-        *_about_trade(crisis, balances),
-        *_about_readings(crisis, by_reading),
-        *_about_balance(crisis, balances),
-        *_about_ends(lenses),
+@dataclass(frozen=True)
+class Findings:
+    """The views that the headline is made from."""
+
+    issues: tuple[IssueView, ...]
+    balances: tuple[BalanceView, ...]
+    readings: ReadingsView
+    outcomes: tuple[OutcomeView, ...]
+    people: PeopleView
+    draws: int
+
+
+def headline_view(found: Findings, sources: SourcesView) -> HeadlineView:
+    """Return what a run says."""
+    points = (*_room_points(found), *_reading_point(found), *_traded_points(found), *_gain_points(found),
+              *_lens_point(found))  # fmt: skip
+    return HeadlineView(_answer(found), tuple(points), (*_outcome_limit(found), *_sureness(found, sources)))
+
+
+def standing(found: Findings) -> dict[str, list[str]]:
+    """Return the titles of issues by how they stand: ``room``, ``none``, ``depends``, ``even`` or ``silent``."""
+    groups: dict[str, list[str]] = {"room": [], "depends": [], "even": [], "none": [], "silent": []}
+    silent = {item.issue for item in found.issues if item.open_to_all}
+    for row in found.readings.issues:
+        cells = row.cells[1:] or row.cells
+        rooms = [cell.room for cell in cells if cell.room is not None]
+        if not rooms:
+            continue
+        yes, no = [room.low > 0.5 for room in rooms], [room.high < 0.5 for room in rooms]
+        kind = "room" if all(yes) else "none" if all(no) else "depends" if any(yes) else "even"
+        groups["silent" if row.issue in silent else kind].append(row.title)
+    return groups
+
+
+def _answer(found: Findings) -> Sentence:
+    groups = standing(found)
+    if not any(groups.values()):
+        return ("The run says nothing about room for a deal, because the lens room did not look.",)
+    several = len(found.readings.names) > 2
+    ever, always = (", whichever reading one takes", " under any reading") if several else ("", "")
+    said: list[str] = []
+    if groups["room"]:
+        said.append(f"There is room for a deal on {quoted(groups['room'])} in most worlds{ever}.")
+    if groups["depends"]:
+        said.append(f"On {quoted(groups['depends'])} it depends on whose reading is right.")
+    if groups["even"]:
+        said.append(f"On {quoted(groups['even'])} there is room in no clear majority of worlds{always}.")
+    if groups["none"]:
+        said.append(f"On {quoted(groups['none'])} there is none in most worlds{always}.")
+    if groups["silent"]:
+        said.append(f"On {quoted(groups['silent'])} nobody at a table states a red line, so room says nothing there.")
+    return (" ".join(said),)
+
+
+def quoted(titles: list[str]) -> str:
+    """Return titles in a sentence, each in quotation marks."""
+    return listed([f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}" for title in titles])
+
+
+def _room_points(found: Findings) -> list[Point]:
+    rooms = [(item.title, item.room) for item in found.issues if item.room is not None and not item.open_to_all]
+    if not rooms:
+        return []
+    ordered = sorted(rooms, key=lambda pair: -pair[1].exists.value)
+    most = sum(room.low > 0.5 for _, room in rooms)
+    mixed = " over all readings together" if len(found.readings.names) > 2 else ""
+    lead = (
+        f"On {most} of {len(rooms)} {'issue' if len(rooms) == 1 else 'issues'} some position lies inside the red "
+        f"lines of every party at the table in most worlds{mixed}: "
     )
+    pieces: list[Piece] = [lead]
+    for place, (title, room) in enumerate(ordered):
+        pieces += [", " if place else "", f"{title} ", room.exists]
+    widest = max(1, math.ceil(100 * max(room.high - room.low for _, room in rooms)))
+    pieces.append(f". Every 95{THIN}% band is at most {widest} {'point' if widest == 1 else 'points'} wide.")
+    return [Point("Room", tuple(pieces))]
 
 
-def _about_room(issues: tuple[IssueView, ...]) -> tuple[str, ...]:
-    asked = [(issue, issue.room.exists) for issue in issues if issue.room and issue.room.exists and issue.on_a_table]
-    if not asked:
-        return ()
-    many = sum(exists.low > 0.5 for _, exists in asked)
-    room = "some position that every seated party could live with"
-    first = f"Taken one at a time, {many} of {len(asked)} issues leave room in most worlds: {room}."
-    least, worst = min(asked, key=lambda pair: pair[1].probability)
-    if worst.probability > 0.999:
-        return (first,)
-    second = f"There is least room on “{least.title}”: in {percent(worst)} of worlds (95 % band {percent_band(worst)})."
-    tightest = least.room.tightest[0] if least.room and least.room.tightest else None
-    third = (
-        f" The tightest red line there is that of {tightest[0]}, in {_share(tightest[1])} worlds." if tightest else ""
-    )
-    return (first, second + third)
-
-
-def _share(share: float) -> str:
-    return "nearly all" if share > 0.985 else f"{100 * share:.0f} % of"
-
-
-def _about_balance(crisis: Crisis, balances: tuple[Balance, ...]) -> tuple[str, ...]:
-    if not balances:
-        return ()
-    item = balances[0]
-    best, worst = max(item.lines, key=lambda line: line.gain), min(item.lines, key=lambda line: line.gain)
-    said = f"Where the lens {item.lens} puts the issues, most goes to {_gains(crisis, best)}"
-    return (f"{said}, least to {_gains(crisis, worst)}. {UNIT_OF_GAIN}",)
-
-
-def _gains(crisis: Crisis, line: Line) -> str:
-    spread = f"{gain(line.gain_low)} to {gain(line.gain_high)} in 90 % of worlds"
-    return f"{crisis.parties[line.party].name}: {gain(line.gain)} against the status quo ({spread})"
-
-
-def _about_trade(crisis: Crisis, balances: tuple[Balance, ...]) -> tuple[str, ...]:
-    found = []
-    for party, item in crisis.parties.items():
-        lines = [(one.lens, line) for one in balances for line in one.lines if line.party == party]
-        hit = [
-            (lens, line, line.traded) for lens, line in lines if line.traded and line.traded.probability > WORTH_SAYING
+def _reading_point(found: Findings) -> list[Point]:
+    if not found.readings.several:
+        return []
+    apart: list[tuple[float, str, tuple[str, Numeral], tuple[str, Numeral], Numeral]] = []
+    for row in found.readings.issues:
+        cells = zip(found.readings.titles, row.cells, strict=True)
+        rooms = [(title, cell.room.exists) for title, cell in cells if cell.room is not None]
+        if len(rooms) == len(row.cells):
+            ordered = sorted(rooms[1:], key=lambda pair: pair[1].value)
+            distance = ordered[-1][1].value - ordered[0][1].value
+            apart.append((distance, row.title, ordered[-1], ordered[0], rooms[0][1]))
+    far = sorted((item for item in apart if item[0] > APART), key=lambda item: -item[0])
+    if not far:
+        return [
+            Point("Readings", ("They agree: on no issue does the probability of room differ by more than 20 points.",))
         ]
-        if hit:
-            shares = listed([f"{percent(traded)} of worlds under {lens}" for lens, _, traded in hit])
-            most = max(hit, key=lambda found: found[2].probability)[1].traded_on
-            titles = [
-                f"“{crisis.issues[issue].title}”"
-                for issue, share in sorted(most.items(), key=lambda pair: -pair[1])
-                if share > 0.05
-            ]
-            on = f", mostly on {listed(titles)}" if titles else ""
-            how = "others settle beyond its red line at tables where it does not sit"
-            found.append(f"{item.name} is traded in {shares}: {how}{on}.")
-    return tuple(found)
+    _, title, most, least, whole = far[0]
+    others = f" They also part on {quoted([item[1] for item in far[1:]])}." if far[1:] else ""
+    sentence = (
+        f"They part most on {quoted([title])}: room in ",
+        most[1],
+        f" of worlds under {quoted([most[0]])}, in ",
+        least[1],
+        f" under {quoted([least[0]])}. The ",
+        whole,
+        f" for all readings together mixes the two; it is not a middle that anybody holds.{others}",
+    )
+    return [Point("Readings", sentence)]
 
 
-def _about_readings(crisis: Crisis, rows: tuple[ReadingRoom, ...]) -> tuple[str, ...]:
-    gaps = []
-    for issue in crisis.issues:
-        here = [(row.exists.probability, row.reading, row.exists) for row in rows if row.issue == issue and row.exists]
-        if len(here) > 1:
-            gaps.append((max(here)[0] - min(here)[0], issue, min(here), max(here)))
-    if not gaps or max(gaps)[0] < 0.02:
-        return ()
-    _, issue, low, high = max(gaps)
-    said = f"The readings disagree most on “{crisis.issues[issue].title}”: room in {percent(low[2])} of worlds"
-    return (f"{said} as {low[1]} sees it, in {percent(high[2])} as {high[1]} does.",)
+def _traded_points(found: Findings) -> list[Point]:
+    points: list[Point] = []
+    for person in found.people.parties:
+        lines = [(item.label, line) for item in found.balances for line in item.gains if line.party == person.party]
+        traded = [(label, line, line.traded) for label, line in lines if line.traded is not None]
+        if not traded or max(chance.value for _, _, chance in traded) < WORTH_SAYING:
+            continue
+        count = len(person.absent_on)
+        absent = f", at no table with {count} {'issue' if count == 1 else 'issues'} it cares about," if count else ""
+        pieces: list[Piece] = [f"{person.name}{absent} sees others agree to what it cannot accept in "]
+        for place, (label, _, chance) in enumerate(traded):
+            pieces += [" and in " if place else "", chance, f" of worlds under the {label}"]
+        top = max((line for _, line, _ in traded if line.traded_on), key=lambda line: line.traded_on[0][2].value)
+        pieces.append(f", most often on {quoted([top.traded_on[0][1]])}.")
+        points.append(Point("Traded", tuple(pieces)))
+    return points
 
 
-def _about_ends(lenses: tuple[Lens, ...]) -> tuple[str, ...]:
-    able = any(output.name == "outcome" for lens in lenses for output in lens.gives)
-    return () if able else ("No lens used here says how the crisis ends; room for a deal is no forecast of one.",)
+def _gain_points(found: Findings) -> list[Point]:
+    if not found.balances:
+        return []
+    every = "under every lens" if len(found.balances) > 1 else f"under the {found.balances[0].label}"
+    lines = [tuple(item.gains[row] for item in found.balances) for row in range(len(found.balances[0].gains))]
+    pieces: list[Piece] = []
+    for sign, words in ((1, "Better"), (-1, "Worse")):
+        names = [line[0].name for line in lines if all(item.sign == sign for item in line)]
+        if names:
+            pieces.append(f"{words} off than today {every}, in nearly all worlds: {listed(names)}. ")
+    unsure = [line for line in lines if any(item.sign != line[0].sign or item.sign == 0 for item in line)]
+    if unsure:
+        pieces.append("Sure neither to gain nor to pay: ")
+    for place, line in enumerate(unsure):
+        pieces.append(f"{'; ' if place else ''}{line[0].name} ")
+        for at, (item, under) in enumerate(zip(found.balances, line, strict=True)):
+            pieces += [", " if at else "", under.gain, " (", under.low, " to ", under.high, f") under the {item.label}"]
+    ending = ". The unit is utility: 1 is the way from a party\N{RIGHT SINGLE QUOTATION MARK}s worst to its best."
+    return [Point("Gains", (*pieces, ending if unsure else ""))]
+
+
+def _lens_point(found: Findings) -> list[Point]:
+    apart = []
+    for item in found.issues:
+        if len(item.settlements) > 1:
+            ordered = sorted(item.settlements, key=lambda settled: settled.spread.middle)
+            apart.append((ordered[-1].spread.middle - ordered[0].spread.middle, item, ordered[0], ordered[-1]))
+    if not apart:
+        return []
+    distance, item, low, high = max(apart, key=lambda found: found[0])
+    if distance < FAR:
+        return [Point("Settlement", ("The lenses agree on where each issue would settle, to within a tenth of it.",))]
+    lead = f"Where an issue would settle is a fragile finding: on {quoted([item.title])} the {low.label} says "
+    return [Point("Settlement", (lead, low.text, f", the {high.label} ", high.text, "."))]
+
+
+def _outcome_limit(found: Findings) -> list[Sentence]:
+    if not found.outcomes:
+        return [("This is no forecast: no lens of this run says how the crisis ends.",)]
+    top = max(found.outcomes, key=lambda item: item.chance.value)
+    lead = f"How it ends depends on the lens; the likeliest single answer is {quoted([top.label])} under "
+    return [(f"{lead}{top.lens_label}, ", top.chance, f" (band {top.band}).")]
+
+
+def _sureness(found: Findings, sources: SourcesView) -> list[Sentence]:
+    total = sources.claimed + sources.assumed + sources.default
+    bands = (
+        f"Bands say how well a probability was computed from {found.draws:,} worlds, not how true the crisis file is."
+    )
+    rests = (
+        f"Of its {total} numbers {sources.claimed} rest on claims in documents, {sources.assumed} are "
+        f"assumed and {sources.default} are defaults of the program."
+    )
+    doubts = (
+        f"{len(sources.conflicts)} numbers rest on claims that point in opposite directions; "
+        f"{len(sources.unexplained)} assumed numbers have no reason."
+    )
+    said: list[Sentence] = [(f"{bands} {rests}",)]
+    return [*said, (doubts,)] if sources.conflicts or sources.unexplained else said

@@ -1,22 +1,22 @@
-"""One issue as a reader sees it: the scale, who wants what, where the lenses put it, and how much room there is."""
+"""Issues: on each, what every party wants and accepts, where each lens settles it, and whether there is room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from detente.crisis.crisis import Crisis
-from detente.crisis.issue import Issue
-from detente.ensemble.bands import Band, band
-from detente.ensemble.run import Run
-from detente.report.saying import quantiles
+from detente.report.views.numeral import Numeral, band_text, in_units, lens_label, place_in_words, position, share
+from detente.report.views.seam import Done
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats, Worlds
 
+DRAWS = 20_000  # worlds behind the ranges of inputs; more would not be seen in a picture
+BINS = 50  # columns of a settlement's distribution
+GRID = 101  # positions at which acceptance is asked
 READS = ("ideal", "limit", "limit_side", "seated", "status_quo")
-WORLDS = 4_000  # worlds behind the pictures; the numbers in tables come from the whole run
-BINS = 50
-SELDOM = 0.005  # who is the tightest in fewer worlds than this is not named
-GRID = np.linspace(0, 1, BINS + 1)
+SAME = 1e-12  # differences below this are rounding
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,29 @@ class Spread:
     middle: float
     high: float
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is the same in all worlds."""
+        return self.low == self.high
+
 
 @dataclass(frozen=True)
-class PartyOnIssue:
+class StanceView:
     """One party on one issue.
 
     Attributes
     ----------
     party, name : str
+        Its address and its name.
     ideal : Spread
     limit : Spread or None
-        None where it states no red line in some or all worlds.
+        None where it states no red line.
     side : int
-        1 when it accepts everything below its limit, -1 above, 0 without a limit.
+        Which way its red line lies from its ideal: 1 above, -1 below, 0 without one; in most worlds.
     seated : float
         Share of worlds in which it sits at a table with the issue.
+    tightest : Numeral or None
+        How often its red line is the one that narrows the room most.
     """
 
     party: str
@@ -50,53 +58,87 @@ class PartyOnIssue:
     limit: Spread | None
     side: int
     seated: float
+    tightest: Numeral | None
+
+    @property
+    def table(self) -> str:
+        """Whether it is ``seated``, ``absent``, or ``seated in some worlds``."""
+        return "seated" if self.seated == 1 else "absent" if self.seated == 0 else "seated in some worlds"
 
 
 @dataclass(frozen=True)
-class Settlement:
-    """Where one lens puts an issue.
+class SettlementView:
+    """Where one lens puts the settlement of one issue.
 
     Attributes
     ----------
-    lens : str
-    at : Spread
+    lens, label : str
+    spread : Spread
+    mean : float
     shares : tuple of float
-        Share of worlds in each of the equal parts of the scale; sums to 1.
+        Shares of worlds in equal columns from 0 to 1.
+    text : Numeral
+        The median as shown.
+    words, units : str
+        The median among the marks, and in the issue's units.
     """
 
     lens: str
-    at: Spread
+    label: str
+    spread: Spread
+    mean: float
     shares: tuple[float, ...]
+    text: Numeral
+    words: str
+    units: str
 
 
 @dataclass(frozen=True)
-class Room:
-    """The room on one issue.
+class RoomView:
+    """Whether some position lies inside the red lines of every seated party.
 
     Attributes
     ----------
-    exists : Band or None
-        Probability that some position lies inside every seated party's limit.
+    exists : Numeral
+    low, high : float
+        95 % band of that probability.
+    band : str
     width : Spread
-        Over all worlds; 0 where there is no room.
-    tightest : tuple of (party, share of worlds)
-        Largest first; parties that are never the tightest are left out.
-    acceptable : tuple of float
-        At each point of an even grid from 0 to 1: share of worlds in which every seated party accepts it.
-    pairs : tuple of (name, name, Band)
-        Probability of room for two parties alone.
+        How much of the scale that is, over worlds.
+    gap : float
+        By how much the red lines miss each other on average where there is no room.
     """
 
-    exists: Band | None
+    exists: Numeral
+    low: float
+    high: float
+    band: str
     width: Spread
-    tightest: tuple[tuple[str, float], ...]
-    acceptable: tuple[float, ...]
-    pairs: tuple[tuple[str, str, Band], ...]
+    gap: float
+
+
+@dataclass(frozen=True)
+class PairView:
+    """Room for two parties alone."""
+
+    one: str
+    other: str
+    exists: Numeral
+    band: str
+    width: Spread
 
 
 @dataclass(frozen=True)
 class IssueView:
-    """One issue; see the parts."""
+    """One issue; see the module.
+
+    Attributes
+    ----------
+    units : tuple or None
+        Value at 0, value at 1, and name of the issue's own units.
+    accepted : tuple of float
+        Share of worlds in which every seated party accepts a position, at even steps from 0 to 1.
+    """
 
     issue: str
     title: str
@@ -105,85 +147,148 @@ class IssueView:
     marks: tuple[tuple[float, str], ...]
     units: tuple[float, float, str] | None
     status_quo: Spread
-    parties: tuple[PartyOnIssue, ...]
-    settlements: tuple[Settlement, ...]
-    room: Room | None
-    on_a_table: bool
+    status_quo_words: str
+    stances: tuple[StanceView, ...]
+    settlements: tuple[SettlementView, ...]
+    room: RoomView | None
+    pairs: tuple[PairView, ...]
+    accepted: tuple[float, ...]
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether nobody at a table with it states a red line, so that room on it says nothing."""
+        return not any(stance.seated > 0 and stance.limit is not None for stance in self.stances)
 
 
-def issue_views(run: Run) -> tuple[IssueView, ...]:
-    """Return every issue of a run's crisis, in the order of the file."""
-    crisis = run.plan.crisis
-    worlds = run.plan.worlds(0, -(-min(WORLDS, run.plan.draws) // REPLICATE), READS)
-    return tuple(_issue(run, crisis, worlds, place, name) for place, name in enumerate(crisis.issues))
+def issue_views(done: Done) -> tuple[IssueView, ...]:
+    """Return a view of every issue of a run."""
+    plan = done.plan
+    crisis = plan.crisis
+    if not any(crisis.stances.values()):
+        return ()
+    draws = min(plan.draws, DRAWS)
+    worlds = plan.worlds(0, -(-draws // REPLICATE), READS).rows(0, draws)
+    arrays = {lens.name: done.run.array(lens.name, "position") for lens in plan.lenses if lens.gives_positions}
+    return tuple(_issue(done, worlds, arrays, place) for place in range(len(crisis.issues)))
 
 
-def _issue(run: Run, crisis: Crisis, worlds: Worlds, place: int, name: str) -> IssueView:
-    issue: Issue = crisis.issues[name]
-    fields = {key: worlds.field(key, lens="brief")[..., place] for key in READS}
-    rows = [row for row, party in enumerate(crisis.parties) if name in crisis.stances.get(party, {})]
+def _issue(done: Done, worlds: Worlds, arrays: Mapping[str, Floats], place: int) -> IssueView:
+    crisis = done.plan.crisis
+    key = tuple(crisis.issues)[place]
+    issue = crisis.issues[key]
+    quo = spread_of(worlds.arrays["status_quo"][:, place])
+    units = issue.units
     return IssueView(
-        issue=name,
+        issue=key,
         title=issue.title,
         scope=issue.scope,
         says=issue.says or "",
         marks=tuple(sorted(issue.marks.items())),
-        units=(issue.units.zero, issue.units.one, issue.units.name) if issue.units else None,
-        status_quo=Spread(*quantiles(fields["status_quo"])),
-        parties=tuple(
-            _party(crisis, list(crisis.parties)[row], {key: fields[key][:, row] for key in READS[:4]}) for row in rows
-        ),
-        settlements=tuple(
-            _settlement(lens.name, run.array(lens.name, "position")[:, place])
-            for lens in run.plan.lenses
-            if lens.gives_positions
-        ),
-        room=_room(run, crisis, place, fields) if any(lens.name == "room" for lens in run.plan.lenses) else None,
-        on_a_table=bool(fields["seated"].any()),
+        units=None if units is None else (units.zero, units.one, units.name),
+        status_quo=quo,
+        status_quo_words=place_in_words(issue, quo.middle),
+        stances=tuple(_stances(done, worlds, key, place)),
+        settlements=tuple(_settlement(done, name, crisis, key, array[:, place]) for name, array in arrays.items()),
+        room=room_view(done, key),
+        pairs=_pairs(done, crisis, key),
+        accepted=acceptance(worlds, place),
     )
 
 
-def _party(crisis: Crisis, party: str, drawn: dict[str, Floats]) -> PartyOnIssue:
-    stated = not np.isnan(drawn["limit"]).any()
-    return PartyOnIssue(
-        party=party,
-        name=crisis.parties[party].name,
-        ideal=Spread(*quantiles(drawn["ideal"])),
-        limit=Spread(*quantiles(drawn["limit"])) if stated else None,
-        side=int(np.sign(drawn["limit_side"].mean())) if stated else 0,
-        seated=float(drawn["seated"].mean()),
+def spread_of(values: Floats) -> Spread:
+    """Return the 5 %, 50 % and 95 % points over worlds; worlds where it is not stated do not count."""
+    known = values[~np.isnan(values)]
+    if known.size and known.min() == known.max():
+        return Spread(float(known[0]), float(known[0]), float(known[0]))
+    return Spread(*(float(point) for point in np.quantile(known, (0.05, 0.5, 0.95))))
+
+
+def _stances(done: Done, worlds: Worlds, issue: str, place: int) -> list[StanceView]:
+    crisis, found = done.plan.crisis, []
+    tightest = done.summary.get("room", {}).get("tightest", {})
+    for row, party in enumerate(crisis.parties):
+        ideal, limit, side, seated = (worlds.arrays[name][:, row, place] for name in READS[:4])
+        if np.isnan(ideal).all():
+            continue
+        lined = not np.isnan(limit).all()
+        here = tightest.get(party, {}).get(issue)
+        found.append(
+            StanceView(
+                party=party,
+                name=crisis.parties[party].name,
+                ideal=spread_of(ideal),
+                limit=spread_of(limit) if lined else None,
+                side=int(np.sign(np.sign(side).sum())) if lined else 0,
+                seated=float(seated.mean()),
+                tightest=None if here is None or not seated.any() else share(here, f"room/{issue}"),
+            )
+        )
+    return found
+
+
+def _settlement(done: Done, lens: str, crisis: Crisis, issue: str, values: Floats) -> SettlementView:
+    found = done.summary[lens]["position"][issue]
+    counts, _ = np.histogram(np.clip(values, 0, 1), bins=BINS, range=(0, 1))
+    stated = crisis.issues[issue]
+    return SettlementView(
+        lens=lens,
+        label=lens_label(lens),
+        spread=Spread(found["p05"], found["p50"], found["p95"]),
+        mean=found["mean"],
+        shares=tuple(float(count) / len(values) for count in counts),
+        text=position(found["p50"], f"{lens}/{issue}"),
+        words=place_in_words(stated, found["p50"]),
+        units=in_units(stated, found["p50"]),
     )
 
 
-def _settlement(lens: str, positions: Floats) -> Settlement:
-    counts, _ = np.histogram(positions, bins=BINS, range=(0, 1))
-    return Settlement(lens, Spread(*quantiles(positions)), tuple(float(count / positions.size) for count in counts))
+def room_view(done: Done, issue: str) -> RoomView | None:
+    """Return the room on an issue, or None where the lens did not look."""
+    found = done.summary.get("room")
+    if found is None:
+        return None
+    exists, width = found["exists"][issue], found["width"][issue]
+    none = 1 - exists["mean"]
+    low, high = exists["band"]
+    return RoomView(
+        exists=share(exists, f"room/{issue}"),
+        low=low,
+        high=high,
+        band=band_text(exists),
+        width=Spread(width["p05"], width["p50"], width["p95"]),
+        gap=found["gap"][issue]["mean"] / none if none > 0 else 0.0,
+    )
 
 
-def _room(run: Run, crisis: Crisis, place: int, fields: dict[str, Floats]) -> Room:
-    names = {party: item.name for party, item in crisis.parties.items()}
-    shares = run.array("room", "tightest")[:, :, place].mean(axis=0)
-    tightest = sorted(zip(names.values(), (float(share) for share in shares), strict=True), key=lambda pair: -pair[1])
-    pairs = run.array("room", "pair_exists")[:, :, place]
+def _pairs(done: Done, crisis: Crisis, issue: str) -> tuple[PairView, ...]:
+    room: dict[str, Any] = done.summary.get("room", {})
     found = []
-    labels = [(one, other) for at, one in enumerate(names) for other in list(names)[at + 1 :]]
-    for column, (one, other) in enumerate(labels):
-        width = band(pairs[:, column])
-        if width is not None:
-            found.append((names[one], names[other], width))
-    return Room(
-        exists=band(run.array("room", "exists")[:, place]),
-        width=Spread(*quantiles(run.array("room", "width")[:, place])),
-        tightest=tuple((name, share) for name, share in tightest if share >= SELDOM),
-        acceptable=_acceptable(fields),
-        pairs=tuple(found),
-    )
+    for pair, by_issue in room.get("pair_exists", {}).items():
+        exists, width = by_issue[issue], room["pair_width"][pair][issue]
+        if exists["mean"] is None:
+            continue
+        one, other = (crisis.parties[name].name for name in pair.split("|"))
+        found.append(
+            PairView(
+                one=one,
+                other=other,
+                exists=share(exists, f"room/{issue}"),
+                band=band_text(exists),
+                width=Spread(width["p05"], width["p50"], width["p95"]),
+            )
+        )
+    return tuple(found)
 
 
-def _acceptable(fields: dict[str, Floats]) -> tuple[float, ...]:
-    """Return the share of worlds in which all seated parties accept each point of the grid."""
-    ideal, limit, side = fields["ideal"], fields["limit"], fields["limit_side"]
-    speaks = (fields["seated"] > 0) & (side != 0)
-    low = np.where(speaks & (side < 0), np.fmin(limit, ideal), 0.0).max(axis=1)
-    high = np.where(speaks & (side > 0), np.fmax(limit, ideal), 1.0).min(axis=1)
-    return tuple(float(((low <= x) & (x <= high)).mean()) for x in GRID)
+def acceptance(worlds: Worlds, place: int) -> tuple[float, ...]:
+    """Return, at even steps from 0 to 1, the share of worlds in which every seated party accepts that position."""
+    ideal, limit, side, seated = (worlds.arrays[name][:, :, place] for name in READS[:4])
+    counts = (seated > 0) & ~np.isnan(ideal)
+    bottoms = np.where(counts & (side < 0), np.fmin(limit, ideal), 0.0)
+    tops = np.where(counts & (side > 0), np.fmax(limit, ideal), 1.0)
+    low, high = bottoms.max(axis=1), tops.min(axis=1)
+    open_worlds = low <= high + SAME
+    grid = np.linspace(0, 1, GRID)
+    below = np.searchsorted(np.sort(low[open_worlds]), grid + SAME, side="right")
+    above = np.searchsorted(np.sort(high[open_worlds]), grid - SAME, side="left")
+    return tuple(float(count) / len(low) for count in below - above)

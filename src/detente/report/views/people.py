@@ -1,152 +1,239 @@
-"""Who is who: parties, tables, audiences, watchers, theories, readings and the history, as plain rows."""
+"""People: parties with what they can do and before whom, tables, watchers, and the readings with their odds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detente.core.quantity import Scale, middle_90
 from detente.core.record import Number
 from detente.core.wording import write_quantity
 from detente.crisis.crisis import Crisis
+from detente.report.views.numeral import Numeral, plain_number
 
 
 @dataclass(frozen=True)
-class Person:
-    """A party, audience or watcher: its name, what it is, and facts in short phrases."""
+class LeverView:
+    """Something that a party can do."""
 
-    name: str
-    role: str
-    facts: tuple[str, ...]
+    lever: str
+    title: str
+    kind: str
 
 
 @dataclass(frozen=True)
-class Table:
-    """A track: who sits, on what, when, before whose eyes."""
+class AudienceView:
+    """Those before whom a party must not lose face, or who must ratify."""
 
+    audience: str
     name: str
-    when: str
-    seated: tuple[str, ...]
+    backing_down: Numeral | None
+    ratifies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """One party.
+
+    Attributes
+    ----------
+    absent_on : tuple of str
+        Titles of the issues on which it has a stance and sits at no table that is open in some world.
+    """
+
+    party: str
+    name: str
+    says: str
+    capability: Numeral
+    patience: Numeral
+    tables: tuple[str, ...]
+    absent_on: tuple[str, ...]
+    audiences: tuple[AudienceView, ...]
+    levers: tuple[LeverView, ...]
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """A table: who sits, on what, when."""
+
+    track: str
+    title: str
+    parties: tuple[str, ...]
     issues: tuple[str, ...]
-    facts: tuple[str, ...]
+    opens: str
+    level: str
+    public: bool
+    available: Numeral
 
 
 @dataclass(frozen=True)
-class ReadingRow:
-    """A reading: what it says, its weight, its odds of the theories, and how many numbers it sets."""
+class WatcherView:
+    """One who is no party but learns from the end."""
+
+    watcher: str
+    name: str
+    says: str
+    claim: str
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """One analyst's reading.
+
+    Attributes
+    ----------
+    weight : Numeral
+        Its share when readings are mixed.
+    changes : int
+        How many numbers it states otherwise.
+    """
 
     reading: str
     title: str
     says: str
-    weight: str
-    odds: tuple[tuple[str, str], ...]
-    sets: int
+    weight: Numeral
+    changes: int
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Row:
-    """A theory (name, whose, says) or a row of the history (date, who, what, says)."""
+class HypothesisView:
+    """A theory of a hidden intention, with its odds in every reading (in the order of the readings)."""
 
-    cells: tuple[str, ...]
+    hypothesis: str
+    of: tuple[str, ...]
+    says: str
+    rivals: int
+    odds: tuple[Numeral | None, ...]
+    own_odds: Numeral | None
 
 
 @dataclass(frozen=True)
-class People:
-    """Everybody and everything that is no issue."""
+class HappeningView:
+    """A dated move or event."""
 
-    parties: tuple[Person, ...]
-    others: tuple[Person, ...]
-    tables: tuple[Table, ...]
-    readings: tuple[ReadingRow, ...]
-    theories: tuple[Row, ...]
-    history: tuple[Row, ...]
+    date: str
+    who: str
+    what: str
+    says: str
 
 
-def shown(number: Number | None) -> str:
-    """Return a number as it was written."""
-    return "not stated" if number is None else str(write_quantity(number.quantity))
+@dataclass(frozen=True)
+class PeopleView:
+    """Who is who; see the module."""
+
+    parties: tuple[PartyView, ...]
+    tracks: tuple[TrackView, ...]
+    watchers: tuple[WatcherView, ...]
+    readings: tuple[ReadingView, ...]
+    hypotheses: tuple[HypothesisView, ...]
+    history: tuple[HappeningView, ...]
 
 
-def people(crisis: Crisis) -> People:
+def stated(number: Number | None, at: str, scale: Scale = Scale.UNIT) -> Numeral | None:
+    """Return a stated number as it is shown: what was written, in words or as a range."""
+    if number is None:
+        return None
+    written = write_quantity(number.quantity)
+    low, high = middle_90(number.quantity, scale)
+    text = str(written) if not isinstance(written, dict) else f"{plain_number(low)} to {plain_number(high)}"
+    return Numeral(text, (low + high) / 2, at)
+
+
+def _needed(number: Number, at: str, scale: Scale = Scale.UNIT) -> Numeral:
+    found = stated(number, at, scale)
+    assert found is not None
+    return found
+
+
+def people_view(crisis: Crisis) -> PeopleView:
     """Return who is who in a crisis."""
-    name = {party: item.name for party, item in crisis.parties.items()}
-    title = {issue: item.title for issue, item in crisis.issues.items()}
-    return People(
-        parties=tuple(_party(crisis, party) for party in crisis.parties),
-        others=(*_audiences(crisis, name, title), *_watchers(crisis)),
-        tables=_tables(crisis, name, title),
-        readings=_readings(crisis),
-        theories=tuple(
-            Row((hypothesis, ", ".join(name.get(party, party) for party in item.of), item.says))
-            for hypothesis, item in crisis.hypotheses.items()
+    return PeopleView(
+        parties=tuple(_party(crisis, name) for name in crisis.parties),
+        tracks=tuple(_track(crisis, name) for name in crisis.tracks),
+        watchers=tuple(
+            WatcherView(name, item.name or name, item.says or "", item.claim or "")
+            for name, item in crisis.watchers.items()
         ),
-        history=tuple(
-            Row(
-                (
-                    str(item.date),
-                    name.get(item.by, item.by) if item.by else "event",
-                    item.move or item.event or "",
-                    item.says or "",
-                )
+        readings=tuple(_reading(crisis, name) for name in crisis.readings),
+        hypotheses=tuple(_hypothesis(crisis, name) for name in crisis.hypotheses),
+        history=tuple(_history(crisis)),
+    )
+
+
+def _titles(crisis: Crisis, issues: Iterable[str]) -> tuple[str, ...]:
+    return tuple(crisis.issues[issue].title for issue in issues)
+
+
+def _party(crisis: Crisis, name: str) -> PartyView:
+    party = crisis.parties[name]
+    seats = {issue for track in crisis.tracks.values() if name in track.parties for issue in track.issues}
+    cares = crisis.stances.get(name, {})
+    return PartyView(
+        party=name,
+        name=party.name,
+        says=party.says or "",
+        capability=_needed(party.capability, f"parties.{name}.capability"),
+        patience=_needed(party.patience, f"parties.{name}.patience"),
+        tables=tuple(track.title or key for key, track in crisis.tracks.items() if name in track.parties),
+        absent_on=_titles(crisis, (issue for issue in cares if crisis.tracks and issue not in seats)),
+        audiences=tuple(
+            AudienceView(
+                key,
+                item.name or key,
+                stated(item.backing_down, f"audiences.{key}.backing_down"),
+                _titles(crisis, item.ratifies),
             )
-            for item in crisis.history
+            for key, item in crisis.audiences.items()
+            if item.of == name
+        ),
+        levers=tuple(
+            LeverView(key, item.title or item.says or key, item.kind)
+            for key, item in crisis.levers.items()
+            if item.party == name
         ),
     )
 
 
-def _party(crisis: Crisis, party: str) -> Person:
-    item = crisis.parties[party]
-    seats = [track.title or name for name, track in crisis.tracks.items() if party in track.parties]
-    at = f"sits at {'; '.join(seats)}" if seats else "sits at no table" if crisis.tracks else ""
-    facts = (f"capability {shown(item.capability)}, patience {shown(item.patience)}", at, item.says or "")
-    return Person(item.name, "party", tuple(fact for fact in facts if fact))
-
-
-def _audiences(crisis: Crisis, name: dict[str, str], title: dict[str, str]) -> tuple[Person, ...]:
-    found = []
-    for audience, item in crisis.audiences.items():
-        facts = (
-            f"backing down costs {shown(item.backing_down)}" if item.backing_down else "",
-            f"must ratify {'; '.join(title.get(issue, issue) for issue in item.ratifies)}" if item.ratifies else "",
-            item.says or "",
-        )
-        role = f"audience of {name.get(item.of, item.of)}"
-        found.append(Person(item.name or audience, role, tuple(fact for fact in facts if fact)))
-    return tuple(found)
-
-
-def _watchers(crisis: Crisis) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            item.name or watcher,
-            "watcher",
-            tuple(fact for fact in (f"would claim {item.claim}" if item.claim else "", item.says or "") if fact),
-        )
-        for watcher, item in crisis.watchers.items()
+def _track(crisis: Crisis, name: str) -> TrackView:
+    track = crisis.tracks[name]
+    return TrackView(
+        track=name,
+        title=track.title or name,
+        parties=tuple(crisis.parties[party].name for party in track.parties),
+        issues=_titles(crisis, track.issues),
+        opens=str(track.opens) if track.opens else "",
+        level=track.level or "",
+        public=track.public,
+        available=_needed(track.available, f"tracks.{name}.available"),
     )
 
 
-def _tables(crisis: Crisis, name: dict[str, str], title: dict[str, str]) -> tuple[Table, ...]:
-    found = []
-    for track, item in crisis.tracks.items():
-        facts = (
-            "public" if item.public else "closed",
-            f"after {item.after}" if item.after else "",
-            item.level or "",
-            f"exists with chance {shown(item.available)}" if "available" in item.model_fields_set else "",
-        )
-        seated = tuple(name.get(party, party) for party in item.parties)
-        issues = tuple(title.get(issue, issue) for issue in item.issues)
-        when = str(item.opens) if item.opens else "no date"
-        found.append(Table(item.title or track, when, seated, issues, tuple(fact for fact in facts if fact)))
-    return tuple(found)
-
-
-def _readings(crisis: Crisis) -> tuple[ReadingRow, ...]:
-    return tuple(
-        ReadingRow(
-            reading,
-            item.title or reading,
-            item.says or "",
-            shown(item.weight),
-            tuple((hypothesis, shown(odds)) for hypothesis, odds in item.odds.items()),
-            len(item.sets),
-        )
-        for reading, item in crisis.readings.items()
+def _reading(crisis: Crisis, name: str) -> ReadingView:
+    reading = crisis.readings[name]
+    return ReadingView(
+        reading=name,
+        title=reading.title or name,
+        says=reading.says or "",
+        weight=_needed(reading.weight, f"readings.{name}.weight", Scale.POSITIVE),
+        changes=len(reading.sets),
+        documents=reading.documents,
     )
+
+
+def _hypothesis(crisis: Crisis, name: str) -> HypothesisView:
+    item = crisis.hypotheses[name]
+    return HypothesisView(
+        hypothesis=name,
+        of=tuple(crisis.parties[party].name for party in item.of),
+        says=item.says,
+        rivals=sum(other.rivals == item.rivals for other in crisis.hypotheses.values()) - 1,
+        odds=tuple(
+            stated(reading.odds.get(name), f"readings.{key}.odds.{name}") for key, reading in crisis.readings.items()
+        ),
+        own_odds=stated(item.odds, f"hypotheses.{name}.odds"),
+    )
+
+
+def _history(crisis: Crisis) -> Iterable[HappeningView]:
+    for item in crisis.history:
+        who = crisis.parties[item.by].name if item.by in crisis.parties else item.by or ""
+        yield HappeningView(str(item.date), who, item.move or item.event or "", item.says or "")

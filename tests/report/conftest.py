@@ -1,0 +1,53 @@
+"""Runs that the tests of the report share, computed once."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from detente.report.brief import render
+from detente.report.views import BriefView, brief_view
+from detente.workbench import Result, open_crisis, run_with_readings
+
+CASES = ("geneva-2022", "two-party-toy", "emission-standards")
+DRAWS = 2_000
+
+
+@cache
+def _results(case: str) -> tuple[Result, dict[str, Result]]:
+    return run_with_readings(open_crisis(case), draws=DRAWS)
+
+
+@cache
+def _view(case: str) -> BriefView:
+    whole, by_reading = _results(case)
+    return brief_view(whole, by_reading)
+
+
+@cache
+def _page(case: str) -> str:
+    return render(_view(case))
+
+
+@pytest.fixture(scope="session", params=CASES)
+def case(request: pytest.FixtureRequest) -> str:
+    """Name of each bundled case in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def results() -> Callable[[str], tuple[Result, dict[str, Result]]]:
+    """Return a run over all readings of a case, and one a reading."""
+    return _results
+
+
+@pytest.fixture(scope="session")
+def view_of() -> Callable[[str], BriefView]:
+    """Return the view of a case."""
+    return _view
+
+
+@pytest.fixture(scope="session")
+def page_of() -> Callable[[str], str]:
+    """Return the brief of a case."""
+    return _page

@@ -1,0 +1,53 @@
+"""The terminal shows the same views, whole."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from detente.report.terminal import headline, print_result, print_run
+from detente.report.views import BriefView
+from detente.report.views.numeral import plain
+from detente.workbench import Result, open_crisis
+
+View = Callable[[str], BriefView]
+Results = Callable[[str], tuple[Result, dict[str, Result]]]
+
+
+def test_elsewhere_rows_are_tab_separated_and_whole(case: str, view_of: View) -> None:
+    out = io.StringIO()
+    shown = view_of(case)
+    print_run(Console(file=out, width=40), shown, last="kept in a store")
+    lines = out.getvalue().splitlines()
+    assert "\x1b" not in out.getvalue()
+    for issue in shown.issues:
+        row = next(line for line in lines if line.startswith(f"{issue.issue}\t"))
+        cells = row.split("\t")
+        assert issue.room is not None
+        assert issue.room.exists.text.split() == cells[-4].split()
+        assert len(cells) == len(
+            lines[lines.index(next(line for line in lines if line.startswith("issue\t")))].split("\t")
+        )
+    for item in shown.balances:
+        for line in item.gains:
+            assert any(row.startswith(f"{item.lens}\t{line.party}\t") for row in lines)
+    assert lines[-1] == "kept in a store"
+
+
+def test_a_narrow_terminal_folds_and_cuts_nothing(view_of: View) -> None:
+    out = io.StringIO()
+    shown = view_of("geneva-2022")
+    print_run(Console(file=out, width=60, force_terminal=True, color_system=None), shown)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in out.getvalue()
+
+
+def test_the_headline_is_one_text(results: Results, view_of: View) -> None:
+    said = headline(open_crisis("two-party-toy"), results("two-party-toy")[0])
+    assert plain(view_of("two-party-toy").headline.answer) in said
+    assert "\n" not in said
+
+
+def test_a_result_is_printed(results: Results, capsys: pytest.CaptureFixture[str]) -> None:
+    print_result(open_crisis("two-party-toy"), results("two-party-toy")[0])
+    assert "North, South and the strait" in capsys.readouterr().out
