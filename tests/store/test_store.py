@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from sqlalchemy import update
 
 from detente.core.errors import BadInput, NotFound, Refused
 from detente.ensemble.shelf import MemoryShelf
 from detente.lenses import all_lenses
-from detente.store.catalogue import Catalogue, Meta, sqlite_url
+from detente.store.catalogue import LAYOUT, Catalogue, sqlite_url
 from detente.store.export import export
 from detente.store.shards import DamagedShard
 from detente.store.store import Store
@@ -171,14 +172,9 @@ def test_a_lost_catalogue_is_rebuilt(toy: OpenCrisis, store: Store) -> None:
 
 
 def test_a_newer_store_is_refused(tmp_path: Path) -> None:
-    from sqlalchemy.orm import Session
-
     catalogue = Catalogue(sqlite_url(tmp_path))
-    with Session(catalogue.engine) as session:
-        row = session.get(Meta, 1)
-        assert row is not None
-        row.version = 99
-        session.commit()
+    with catalogue.engine.begin() as connection:
+        connection.execute(update(LAYOUT).values(version=99))
     with pytest.raises(Refused, match="99"):
         Catalogue(sqlite_url(tmp_path))
 

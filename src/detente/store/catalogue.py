@@ -3,37 +3,62 @@
 It lies in SQLite (the default) or PostgreSQL (``DETENTE_DATABASE``). No draws are kept in it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, String, create_engine, event, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import NullPool
 
 from detente.core.errors import BadInput, Refused
 
 VERSION = 1
+TABLES = MetaData()
+LAYOUT = Table(
+    "detente_store",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+RUNS = Table(
+    "detente_run",
+    TABLES,
+    Column("run", String(12), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("crisis", String(100), nullable=False, index=True),
+    Column("crisis_digest", String(64), nullable=False),
+    Column("title", String(500), nullable=False),
+    Column("reading", String(100)),
+    Column("seed", BigInteger, nullable=False),
+    Column("draws", BigInteger, nullable=False),
+    Column("lenses", JSON, nullable=False),
+    Column("skipped", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("started", DateTime(timezone=True), nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False),
+)
 
 
-class Base(DeclarativeBase):
-    """The tables of the catalogue."""
-
-
-class Meta(Base):
-    """One row: the version of the store's layout."""
-
-    __tablename__ = "detente_store"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    version: Mapped[int] = mapped_column(Integer)
-
-
-class RunRow(Base):
-    """One run.
+@dataclass(frozen=True)
+class Entry:
+    """One run, as the catalogue has it.
 
     Attributes
     ----------
@@ -43,29 +68,9 @@ class RunRow(Base):
     draws : int
         Draws that are finished.
     state : {"running", "finished", "stopped"}
-    started, changed : datetime
-        In UTC; of no importance to the numbers.
+    changed : datetime
+        Of no importance to the numbers.
     """
-
-    __tablename__ = "detente_run"
-    run: Mapped[str] = mapped_column(String(12), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    crisis: Mapped[str] = mapped_column(String(100), index=True)
-    crisis_digest: Mapped[str] = mapped_column(String(64))
-    title: Mapped[str] = mapped_column(String(500))
-    reading: Mapped[str | None] = mapped_column(String(100))
-    seed: Mapped[int] = mapped_column(BigInteger)
-    draws: Mapped[int] = mapped_column(BigInteger)
-    lenses: Mapped[dict[str, Any]] = mapped_column(JSON)
-    skipped: Mapped[dict[str, Any]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(String(10))
-    started: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    changed: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row of the catalogue, as plain data; see :class:`RunRow`."""
 
     run: str
     digest: str
@@ -117,58 +122,49 @@ class Catalogue:
 
     def _make_tables(self) -> None:
         try:
-            Base.metadata.create_all(self.engine)
+            TABLES.create_all(self.engine)
         except DatabaseError:  # two processes that make them at once: the second look finds them made
-            Base.metadata.create_all(self.engine)
+            TABLES.create_all(self.engine)
 
     def _check_version(self) -> None:
-        with Session(self.engine) as session:
-            row = session.get(Meta, 1)
-            if row is None:
-                session.add(Meta(id=1, version=VERSION))
+        with self.engine.connect() as connection:
+            version = connection.execute(select(LAYOUT.c.version)).scalar()
+            if version is None:
                 try:
-                    session.commit()
+                    connection.execute(insert(LAYOUT).values(id=1, version=VERSION))
+                    connection.commit()
                 except IntegrityError:
-                    session.rollback()  # another process was first
-            elif row.version > VERSION:
-                raise Refused(f"the store has version {row.version}, this program knows {VERSION}; use a newer program")
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with Session(self.engine) as session, session.begin():
-            yield session
+                    connection.rollback()  # another process was first
+            elif version > VERSION:
+                raise Refused(f"the store has version {version}, this program knows {VERSION}; use a newer program")
 
     def save(self, entry: dict[str, Any]) -> None:
         """Insert or update the row of a run; ``draws`` never shrinks."""
-        for attempt in range(3):
-            try:
-                with self._session() as session:
-                    row = session.get(RunRow, entry["run"], with_for_update=True)
-                    if row is None:
-                        session.add(RunRow(**entry, started=now(), changed=now()))
-                    else:
-                        for key, value in entry.items():
-                            setattr(row, key, max(row.draws, value) if key == "draws" else value)
-                        row.changed = now()
-            except IntegrityError:
-                if attempt == 2:
-                    raise
+        try:
+            self._save(entry)
+        except IntegrityError:  # another process inserted it between our look and our word
+            self._save(entry)
+
+    def _save(self, entry: dict[str, Any]) -> None:
+        with self.engine.begin() as connection:
+            here = RUNS.c.run == entry["run"]
+            draws = connection.execute(select(RUNS.c.draws).where(here).with_for_update()).scalar()
+            if draws is None:
+                connection.execute(insert(RUNS).values(**entry, started=now(), changed=now()))
             else:
-                return
+                kept = {**entry, "draws": max(draws, entry["draws"]), "changed": now()}
+                connection.execute(update(RUNS).where(here).values(**kept))
 
     def runs(self) -> list[Entry]:
         """Return every run, the one changed last first."""
-        with Session(self.engine) as session:
-            rows = session.scalars(select(RunRow).order_by(RunRow.changed.desc(), RunRow.run)).all()
-            return [_entry(row) for row in rows]
+        columns = [RUNS.c[name] for name in Entry.__dataclass_fields__]
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(*columns).order_by(RUNS.c.changed.desc(), RUNS.c.run)).all()
+            return [Entry(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def close(self) -> None:
         """Let go of the database."""
         self.engine.dispose()
-
-
-def _entry(row: RunRow) -> Entry:
-    return Entry(**{name: getattr(row, name) for name in Entry.__dataclass_fields__})
 
 
 def _engine(url: str) -> Engine:
