@@ -4,11 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from detente.crisis.file.cases import bundled_cases
 from detente.workbench import OpenCrisis, open_crisis
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("house", deadline=None)  # the first example compiles the kernels
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

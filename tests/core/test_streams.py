@@ -1,56 +1,116 @@
-"""Streams: the published generator, stratified, found by path and replicate alone."""
+"""The generator against its published vectors; the streams against the laws that worlds rely on."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
+from detente.core.kernels import plain
 from detente.core.seed import Seed
 from detente.core.streams import philox, uniforms
 
-KNOWN = [  # Random123's known answers for Philox4x32-10: counter, key, words
-    ([0] * 4, (0, 0), [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]),
-    ([0xFFFFFFFF] * 4, (0xFFFFFFFF, 0xFFFFFFFF), [0x408F276D, 0x41C83B0E, 0xA20BC7C6, 0x6D5451FD]),
-    ([0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344], (0xA4093822, 0x299F31D0), [0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1]),
-]  # fmt: skip
+# Known answers of Random123, philox4x32 with 10 rounds.
+VECTORS = [
+    ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+    ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+]
 
 
-@pytest.mark.parametrize(("counter", "key", "words"), KNOWN)
-def test_the_generator_gives_the_published_words(counter: list[int], key: tuple[int, int], words: list[int]) -> None:
+def words(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    return np.array([int(word, 16) for word in text.split()], dtype=np.uint64)
+
+
+@pytest.mark.parametrize("run", [philox, plain(philox)], ids=["compiled", "plain"])
+@pytest.mark.parametrize(("counter", "key", "answer"), VECTORS)
+def test_the_generator_gives_the_published_words(run: object, counter: str, key: str, answer: str) -> None:
+    assert callable(run)
     out = np.zeros(4, np.uint64)
-    philox(np.array(counter, np.uint64), np.uint64(key[0]), np.uint64(key[1]), out)
-    assert [int(word) for word in out] == words
+    run(words(counter), *words(key), out)
+    assert out.tolist() == words(answer).tolist()
 
 
-def test_each_replicate_meets_each_slice_once() -> None:
-    u = uniforms(Seed(3).key("a"), first=5, replicates=40, size=100).reshape(40, 100)
-    assert np.all((u > 0) & (u < 1))
-    np.testing.assert_array_equal(np.sort(np.floor(u * 100), axis=1), np.tile(np.arange(100), (40, 1)))
+def stream(
+    name: str, root: int = 7, *, first: int = 0, replicates: int = 1, size: int = 100
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return uniforms(Seed(root).key(name), first=first, replicates=replicates, size=size)
 
 
-def test_a_replicate_is_the_same_wherever_the_block_begins() -> None:
-    key = Seed(3).key("a")
-    whole = uniforms(key, first=0, replicates=10, size=100)
-    np.testing.assert_array_equal(uniforms(key, first=3, replicates=4, size=100), whole[300:700])
+@given(st.integers(1, 300), st.integers(0, 5), st.integers(0, 2**31))
+def test_every_slice_is_met_once_in_every_replicate(size: int, replicates: int, root: int) -> None:
+    found = stream("a", root, replicates=replicates, size=size).reshape(replicates, size)
+    assert np.all((found > 0) & (found < 1))
+    assert np.all(np.floor(np.sort(found, axis=1) * size) == np.arange(size))
 
 
-def test_streams_of_other_paths_and_seeds_are_unrelated_and_uniform() -> None:
-    streams = [
-        uniforms(Seed(seed).key(path), first=0, replicates=200, size=100)
-        for seed in (1, 2)
-        for path in ("a", "b", "ab")
-    ]
-    related = np.corrcoef(streams) - np.eye(len(streams))
-    assert np.abs(related).max() < 0.03
-    inside = (streams[0] * 100) % 1  # place inside the slice: not stratified, so a plain test holds
-    assert stats.kstest(inside, "uniform").pvalue > 0.001
-    order = np.argsort(streams[0].reshape(200, 100), axis=1)  # which draw met the lowest slice: uniform over draws
-    assert stats.chisquare(np.bincount(order[:, 0] // 10, minlength=10)).pvalue > 0.001
+@given(st.integers(0, 8), st.integers(0, 4))
+def test_a_range_of_replicates_is_the_slice_of_all(first: int, count: int) -> None:
+    whole = stream("levers.invade.cost", replicates=12)
+    assert (
+        stream("levers.invade.cost", first=first, replicates=count).tolist()
+        == whole[first * 100 : (first + count) * 100].tolist()
+    )
 
 
-def test_paths_do_not_run_together() -> None:
-    assert Seed(1).branch("a").key("b").tolist() != Seed(1).key("ab").tolist()
+def test_replicates_far_apart_differ() -> None:
+    starts = [0, 1, 2, 1000, 2**20, 2**31, 2**32 - 1]
+    found = {tuple(stream("a", first=first)) for first in starts}
+    assert len(found) == len(starts)
 
 
-def test_a_seed_below_zero_is_refused() -> None:
-    with pytest.raises(ValueError, match="0 or more"):
-        Seed(-1)
+def test_streams_are_uniform() -> None:
+    found = stream("a", replicates=200)
+    assert stats.kstest(found, "uniform").pvalue > 0.01
+    inside = (found * 100) % 1  # the place inside the slice is random too
+    assert stats.kstest(inside, "uniform").pvalue > 0.01
+
+
+def test_the_order_of_the_slices_is_random() -> None:
+    found = np.floor(stream("a", replicates=2000, size=10) * 10).reshape(-1, 10).astype(int)
+    counts = np.stack([np.bincount(found[:, place], minlength=10) for place in range(10)])
+    assert stats.chisquare(counts.ravel()).pvalue > 0.01
+    before, after = found[:, :-1].ravel(), found[:, 1:].ravel()
+    pairs = np.bincount(before * 10 + after, minlength=100).reshape(10, 10)
+    assert np.all(np.diag(pairs) == 0)
+    assert stats.chisquare(pairs[~np.eye(10, dtype=bool)]).pvalue > 0.01
+
+
+def test_streams_of_different_names_seeds_and_replicates_are_uncorrelated() -> None:
+    names = [f"stances.party-{n}.issue.limit" for n in range(30)]
+    found = [stream(name, replicates=50) for name in names]
+    found += [stream(names[0], root, replicates=50) for root in range(100, 120)]
+    found += [stream(names[0], first=50 * n, replicates=50) for n in range(1, 11)]
+    off = np.asarray(np.corrcoef(found))[np.triu_indices(len(found), 1)]
+    # 1770 pairs of 5000 draws: a standard normal of correlation times sqrt(5000), largest of 1770 below 4.5
+    assert np.abs(off).max() * np.sqrt(5000) < 4.5
+    assert np.abs(off.mean()) * np.sqrt(5000 * len(off)) < 4
+
+
+def by_hand(key: list[int], replicate: int, size: int) -> list[float]:
+    """One replicate as the module defines it, in whole numbers of any length."""
+    place, inside = list(range(size)), [0.0] * size
+    block: list[int] = []
+    for step, s in enumerate(range(size - 1, -1, -1)):
+        if step % 2 == 0:
+            block = ten_rounds([step // 2, replicate, key[2], key[3]], key[0], key[1])
+        chooser, fraction = block[:2] if step % 2 == 0 else block[2:]
+        other = chooser * (s + 1) // 2**32
+        place[s], place[other] = place[other], place[s]
+        inside[s] = (fraction + 0.5) / 2**32
+    return [(place[s] + inside[s]) / size for s in range(size)]
+
+
+def ten_rounds(c: list[int], k0: int, k1: int) -> list[int]:
+    for _ in range(10):
+        a, b = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [b // 2**32 ^ c[1] ^ k0, b % 2**32, a // 2**32 ^ c[3] ^ k1, a % 2**32]
+        k0, k1 = (k0 + 0x9E3779B9) % 2**32, (k1 + 0xBB67AE85) % 2**32
+    return c
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100])
+def test_a_stream_is_what_its_module_defines(size: int) -> None:
+    key = Seed(7).key("levers.invade.cost").tolist()
+    found = stream("levers.invade.cost", first=3, replicates=2, size=size)
+    assert found.tolist() == [*by_hand(key, 3, size), *by_hand(key, 4, size)]

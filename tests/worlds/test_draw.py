@@ -16,6 +16,8 @@ from detente.worlds.fields import FIELDS
 from detente.worlds.utility import beyond_limit, utility
 from detente.worlds.worlds import Worlds, labels_of
 
+SECTIONS = ("parties", "issues", "tracks", "levers", "readings")
+
 
 def build(**changes: Any) -> OpenCrisis:
     """Return a small crisis with a family of two theories, one lone theory and two readings."""
@@ -201,3 +203,25 @@ def test_bad_wishes_are_refused(toy: OpenCrisis, geneva: Path) -> None:
 
 def test_scales_are_where_numbers_live() -> None:
     assert (Scale.UNIT.low, Scale.UNIT.high) == (0, 1)
+
+
+def test_the_order_of_the_file_changes_no_number() -> None:
+    one = build()
+    data = one.crisis.as_written()
+    turned = {
+        key: dict(reversed(part.items())) if isinstance(part, dict) and key in SECTIONS else part
+        for key, part in data.items()
+    }
+    other = OpenCrisis(Crisis.model_validate(turned), one.path)
+    assert other.crisis.digest == one.crisis.digest
+    before, after = one.draw(300, seed=2), other.draw(300, seed=2)
+    names = [
+        before.labels["reading"] if "reading" in before.labels else tuple(item.crisis.readings) for item in (one, other)
+    ]
+    read = [
+        np.array(name)[worlds.arrays["reading"].astype(int)]
+        for name, worlds in zip(names, (before, after), strict=True)
+    ]
+    np.testing.assert_array_equal(*read)
+    np.testing.assert_array_equal(before.arrays["limit"], after.arrays["limit"][:, ::-1, ::-1])
+    np.testing.assert_array_equal(before.arrays["capability"], after.arrays["capability"][:, ::-1])

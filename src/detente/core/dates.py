@@ -1,7 +1,7 @@
 """Dates as documents give them: a year, a month, a day, or an interval of them (a part of EDTF, ISO 8601-2).
 
-Written ``2021``, ``2021-12``, ``2021-12-09``, ``2021-10/2021-12`` or ``2014/..`` (open end). A day is never invented: a
-month stays a month, and is compared by its first and last day.
+Written ``2021``, ``2021-12``, ``2021-12-09``, ``2021-10/2021-12`` or ``2014/..`` (open end). A day is never invented:
+a month stays a month, and is compared by its first and last day.
 """
 
 import re
@@ -9,7 +9,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_PART = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+from detente.core.errors import shorten
+
+_PART = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Moment:
 def _span(text: str) -> tuple[date, date]:
     found = _PART.fullmatch(text)
     if not found:
-        raise ValueError(f"'{text}' is not a date like 2021, 2021-12 or 2021-12-09")
+        raise ValueError(f"'{shorten(text)}' is not a date like 2021, 2021-12 or 2021-12-09")
     year, month, day = (int(part) if part else None for part in found.groups())
     try:
         if year is None or month is None:
@@ -72,6 +74,8 @@ def parse_moment(text: str) -> Moment:
     '2014-01-01'
     """
     start, slash, end = text.partition("/")
+    if start == end == "..":
+        raise ValueError(f"'{text}' is open at both ends, so it dates nothing")
     if not slash:
         return Moment(text, *_span(text))
     first = date.min if start == ".." else _span(start)[0]

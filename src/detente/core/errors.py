@@ -94,7 +94,7 @@ class NotFound(BadInput):
     hint: str = ""
 
     def __str__(self) -> str:
-        text = f"there is no {self.what} '{self.name}'"
+        text = f"there is no {self.what} '{shorten(self.name, 200)}'"
         advice = did_you_mean(self.name, self.known) or self.hint
         return f"{text}; {advice}" if advice else text
 
@@ -146,6 +146,18 @@ class Stopped(DetenteError):
     def __str__(self) -> str:
         text = f"stopped after {self.done:,} of {self.wanted:,} draws; what is finished is kept"
         return f"{text}; go on with: {self.resume}" if self.resume else text
+
+
+def shorten(text: str, most: int = 60) -> str:
+    r"""Return a text as it may stand in a message: short, on one line, with nothing invisible in it.
+
+    >>> shorten("limit\u202e\n")
+    'limit\\u202e\\n'
+    """
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    if cut.isprintable():
+        return cut
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -2,8 +2,8 @@
 
 A kernel is written in plain scalars and arrays, as the paper has it. :func:`per_world` makes a generalised NumPy
 function of it: called with arrays whose first axis is the draw, it runs the kernel once a draw, as machine code, with
-the interpreter lock released. No lens writes a loop over draws of its own. :func:`compiled` is for numerics that are no
-function of one world. :func:`plain` gives the Python function back, so that tests can run it uncompiled.
+the interpreter lock released. No lens writes a loop over draws of its own. :func:`compiled` is for numerics that are
+no function of one world. :func:`plain` gives the Python function back, so that tests can run it uncompiled.
 """
 
 import re
@@ -28,8 +28,8 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
     Parameters
     ----------
     layout : str
-        The dims of each input and output for one world, such as ``"(party,issue),(issue)->(issue)"``. All are float64.
-        A scalar input is ``()``; outputs are arrays that the kernel writes into, also when they are scalars.
+        The dims of each input and output for one world, such as ``"(party,issue),(issue)->(issue)"``. All are
+        float64. A scalar input is ``()``; outputs are arrays that the kernel writes into, also when they are scalars.
 
     Examples
     --------

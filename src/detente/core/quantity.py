@@ -4,17 +4,16 @@ Every quantity turns a uniform u in (0, 1) into a value, ``value = Q(u)``; drawi
 standard normal quantile and z95 = z(0.95) = 1.6449:
 
 * *exact* x: Q(u) = x.
-* *range* ``low to high``: the middle 90 % lies between. Let g be the logit on a 0-1 scale, the logarithm on a positive
-  scale, the
-  identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and s = (g(high) - g(low))/(2
-  z95), so that Q(0.05) = low and Q(0.95) = high exactly.
+* *range* ``low to high``: the middle 90 % lies between. Let g be the logit on a 0-1 scale, the logarithm on a
+  positive scale, the identity on the whole line; then g(Q(u)) = m + s z(u), with m = (g(low) + g(high))/2 and
+  s = (g(high) - g(low))/(2 z95), so that Q(0.05) = low and Q(0.95) = high exactly.
 * *range that touches an end of its scale* (``0.9 to 1``, ``0 to 0.05``): no such normal exists. The quantity is
-  uniform; the touched end
-  is its extreme, and the other number stays its 5 % (or 95 %) point; beyond that point it ends with the scale. ``0 to
-  1`` is uniform on the whole scale.
+  uniform; the touched end is its extreme, and the other number stays its 5 % (or 95 %) point. Where the 5 % beyond that
+  point would leave the scale (``0.01 to 1``), they are uniform on what the scale leaves them. ``0 to 1`` is uniform on
+  the whole scale.
 * *word*: uniform inside the word's published range.
-* *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a smaller
-  value.
+* *choice*: one of several values with stated odds, in the order of the values, so that a larger u never gives a
+  smaller value.
 * *triangle* (low, best, high): the triangular distribution on these three points.
 """
 
@@ -28,6 +27,7 @@ import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Z95 = 1.6448536269514722  # the 95 % point of the standard normal
+MOST = 1e300  # stands for what a lognormal draw may exceed when it spans hundreds of magnitudes
 
 
 class Scale(Enum):
@@ -164,16 +164,13 @@ def _range(low: float, high: float, scale: Scale, u: Floats) -> Floats:
 
 
 def _flat(low: float, high: float, scale: Scale, u: Floats) -> Floats:
-    """Return the uniform that ends where the range touches its scale; its other tail is cut at the scale's other
-    end.
-    """
-    bottom, top = low == scale.low, high == scale.high
-    if bottom and top:
+    """Return the uniform of a range that touches an end of its scale; see the module."""
+    tail = (high - low) * 0.05 / 0.95
+    if low == scale.low and high == scale.high:
         return low + (high - low) * u
-    tail = 0.05 / 0.95 * (high - low)
-    if bottom:
-        return np.interp(u, (0, 0.95, 1), (low, high, min(high + tail, scale.high)))
-    return np.interp(u, (0, 0.05, 1), (max(low - tail, scale.low), low, high))
+    if low == scale.low:
+        return np.interp(u, [0.0, 0.95, 1.0], [low, high, min(high + tail, scale.high)])
+    return np.interp(u, [0.0, 0.05, 1.0], [max(low - tail, scale.low), low, high])
 
 
 def _touches(low: float, high: float, scale: Scale) -> bool:
@@ -183,15 +180,15 @@ def _touches(low: float, high: float, scale: Scale) -> bool:
 def _bell(low: float, high: float, scale: Scale, z: npt.ArrayLike) -> Floats:
     """Return the inverse of g at m + s z; see the module."""
     normal = np.asarray(z, dtype=np.float64)
-    match scale:
-        case Scale.UNIT:
-            return np.asarray(1 / (1 + np.exp(-_between(_logit(low), _logit(high), normal))))
-        case Scale.SIGNED:
-            return 2 * _bell((low + 1) / 2, (high + 1) / 2, Scale.UNIT, normal) - 1
-        case Scale.POSITIVE:
-            return np.asarray(np.exp(_between(math.log(low), math.log(high), normal)))
-        case Scale.REAL:
-            return _between(low, high, normal)
+    with np.errstate(over="ignore"):  # beyond the largest number lies the end of the scale
+        match scale:
+            case Scale.UNIT | Scale.SIGNED:
+                odds = _between(_logit(low, scale), _logit(high, scale), normal)
+                return np.asarray(scale.low + (scale.high - scale.low) / (1 + np.exp(-odds)))
+            case Scale.POSITIVE:
+                return np.minimum(np.exp(_between(math.log(low), math.log(high), normal)), MOST)
+            case Scale.REAL:
+                return _between(low, high, normal)
 
 
 def _between(low: float, high: float, z: Floats) -> Floats:
@@ -199,8 +196,9 @@ def _between(low: float, high: float, z: Floats) -> Floats:
     return np.asarray((low + high) / 2 + (high - low) / (2 * Z95) * z)
 
 
-def _logit(p: float) -> float:
-    return math.log(p / (1 - p))
+def _logit(x: float, scale: Scale) -> float:
+    """Return the logarithm of the way done over the way to go, from the scale's low end to its high end."""
+    return math.log((x - scale.low) / (scale.high - x))
 
 
 def median(quantity: Quantity, scale: Scale) -> float:

@@ -1,13 +1,14 @@
 """Stratified streams: the uniforms behind every draw, from a key and a replicate number alone.
 
-A *replicate* is a block of n draws that is stratified on its own. With π a random permutation of 0 … n-1 and v uniform
-on (0, 1),
+A *replicate* is a block of n draws that is stratified on its own. With π a random permutation of 0 … n-1 and v
+uniform on (0, 1),
 
     u_s = (π(s) + v_s) / n,    s = 0 … n-1,
 
-so that each of the n slices of (0, 1) is met once. π (Fisher and Yates) and v come from Philox4x32-10, a counter-based
-generator :cite:`salmon2011`: two words of the stream's key are the generator's key, the other two and the replicate
-number are its counter. Any replicate of any stream is therefore found without drawing what lies before it.
+so that each of the n slices of (0, 1) is met once. π (Fisher and Yates) and v come from Philox4x32-10, a
+counter-based generator
+:cite:`salmon2011`: two words of the stream's key are the generator's key, the other two and the replicate number are
+its counter. Any replicate of any stream is therefore found without drawing what lies before it.
 """
 
 import numpy as np
@@ -81,7 +82,7 @@ def uniforms(key: npt.NDArray[np.uint32], *, first: int, replicates: int, size: 
 
     Returns
     -------
-    array of float64, shape (replicates \· size,)
+    array of float64, shape (replicates · size,)
         Strictly between 0 and 1; sorted, the i-th of each replicate lies in (i/size, (i+1)/size).
     """
     out = np.empty(replicates * size)

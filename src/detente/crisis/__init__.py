@@ -1,3 +1,1 @@
-"""The language: frozen records of everything that an analyst states, and the file format
-(:mod:`detente.crisis.file`).
-"""
+"""The language: frozen records of all that an analyst states, and the file format (:mod:`detente.crisis.file`)."""

@@ -1,7 +1,8 @@
 """Addresses: every number of a crisis has one, such as ``levers.invade.cost``, and is found by it everywhere.
 
-:func:`numbers` walks a crisis and yields each number with its address, its scale and its source; :func:`find` goes the
-other way. A number without a source of its own takes that of its record.
+:func:`numbers` walks a crisis and yields each number with its address, its scale and its source; :func:`find` goes
+the other way. A number without a source of its own takes that of its record, or of the nearest record around it that
+names one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -78,13 +79,19 @@ def _sourced(path: str, number: Number | None, scale: Scale, holder: Sourced | N
     return Address(path, number, scale, stated, because, assumed, note or (holder.note if holder else None))
 
 
+def _holder(value: Any, holder: Sourced | None) -> Sourced | None:
+    """Return the record that answers for a record's numbers: itself, when it names a source, or the one around it."""
+    own = isinstance(value, Sourced) and (value.because or value.assumed is not None or holder is None)
+    return value if own else holder
+
+
 def walk(value: Any, path: str, scale: Scale | None, holder: Sourced | None, *, stated: bool) -> Iterator[Address]:
     """Yield the numbers at and below a part of a crisis; see :func:`numbers`."""
     if isinstance(value, Number):
         assert scale is not None, path
         yield _sourced(path, value, scale, holder, stated=stated)
     elif isinstance(value, BaseModel):
-        here = value if isinstance(value, Sourced) else None
+        here = _holder(value, holder)
         for name in type(value).model_fields:
             inner = _field_scale(value, name)
             known = name in value.model_fields_set
@@ -171,8 +178,7 @@ def find(crisis: Crisis, path: str) -> Address:
     holder: Sourced | None = None
     stated, names = True, path.split(".")
     for depth, name in enumerate(names):
-        if isinstance(value, Sourced):
-            holder = value
+        holder = _holder(value, holder)
         if isinstance(value, BaseModel) and name in type(value).model_fields:
             stated = stated and name in value.model_fields_set
         last = depth == len(names) - 1
@@ -186,14 +192,13 @@ def find(crisis: Crisis, path: str) -> Address:
         path, value = f"{path}.all", value["all"]
     if scale is None or not (value is None or isinstance(value, Number)):
         below = tuple(a.path for a in numbers(crisis) if a.path.startswith(path + "."))
-        raise NotFound("number at the address", path, (), f"numbers below it: {', '.join(below[:6])}" if below else "")
+        hint = f"numbers below it: {', '.join(below[:6])}" if below else "what stands there is no number"
+        raise NotFound("number at the address", path, (), hint)
     return _sourced(path, value, scale, holder, stated=stated)
 
 
 def _open_table(crisis: Crisis, names: list[str], name: str) -> bool:
-    """Whether a table of numbers may get a new row of this name: parties and issues may, in hits, demand and the
-    like.
-    """
+    """Whether a table of numbers may get a new row: parties and issues may, in hits, demand and the like."""
     return (
         len(names) > 1
         and names[-2] in {"hits", "helps", "demand", "decides", "mandate", "value", "covers"}

@@ -1,6 +1,4 @@
-"""Audiences and tracks: before whom a party must not lose face or who must ratify; and the tables at which parties
-sit.
-"""
+"""Audiences and tracks: before whom a party must not lose face or who must ratify; and the tables."""
 
 from typing import Annotated, Any
 
@@ -9,6 +7,7 @@ from pydantic import BeforeValidator
 from detente.core.record import (
     NUMBER_HERE,
     Alternative,
+    Flag,
     Frozen,
     Name,
     Names,
@@ -90,5 +89,5 @@ class Track(Sourced):
     after: Name | None = None
     level: Text | None = None
     mandate: Annotated[Frozen[Name, Unit], BeforeValidator(_for_all), Alternative({NUMBER_HERE: "unit"})] = Table()
-    public: bool = True
+    public: Flag = True
     available: Unit = default(1)

@@ -1,5 +1,6 @@
 """The crisis: everything that an analyst states, as one frozen record."""
 
+from collections import Counter
 from typing import Any, Literal
 
 from pydantic import Field
@@ -83,8 +84,17 @@ class Crisis(Record):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the meaning: the same for other comments, key orders and splits over files."""
-        return digest_of(self.as_written())
+        """SHA-256 of the meaning: the same for other comments, key orders and splits over files.
+
+        Only where two hypotheses set one number does their order count, because the later one wins.
+        """
+        order = self._order_that_matters()
+        return digest_of({**self.as_written(), **({"order of hypotheses": order} if order else {})})
+
+    def _order_that_matters(self) -> list[str]:
+        """Return, in their order, the hypotheses that set a number which another one sets too: the later one wins."""
+        times = Counter(address for hypothesis in self.hypotheses.values() for address in hypothesis.sets)
+        return [name for name, item in self.hypotheses.items() if any(times[address] > 1 for address in item.sets)]
 
     @property
     def claim(self) -> dict[str, Claim]:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from detente.core.record import Frozen, Name, Names, Sourced, Table, Text, Unit, When, wrong
+from detente.core.record import Flag, Frozen, Name, Names, Sourced, Table, Text, Unit, When, wrong
 from detente.crisis.overlay import Sets
 
 Kind = Literal[
@@ -53,17 +53,19 @@ class Happening(Sourced):
     offer: Frozen[Name, Unit] = Table()
     uses: Names = ()
     track: Name | None = None
-    public: bool | None = None
+    public: Flag | None = None
     coding_error: Unit | None = None
     sets: Sets = Table()
 
     @model_validator(mode="before")
     @classmethod
     def _is_move_or_event(cls, written: Any) -> Any:
-        if isinstance(written, dict) and ("event" in written) == ("move" in written):
+        if not isinstance(written, dict) or set(written) - set(cls.model_fields):
+            return written  # an unknown key says more: it may be 'move' or 'event', misspelled
+        if ("event" in written) == ("move" in written):
             raise wrong("an entry of the history is either a move or an event", "write 'by' and 'move', or 'event'")
-        if isinstance(written, dict) and "move" in written and "by" not in written:
+        if "move" in written and "by" not in written:
             raise wrong("a move is made by somebody", "add 'by' with the name of a party, or write it as an 'event'")
-        if isinstance(written, dict) and "event" in written and "by" in written:
-            raise wrong("an event is made by nobody", "leave 'by' out, or write it as a 'move'")
+        if "event" in written and "by" in written:
+            raise wrong("an event is made by nobody", "leave 'by' out, or write it as a 'move'", ("by",))
         return written

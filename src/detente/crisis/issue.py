@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from detente.core.record import Frozen, Name, Record, Sourced, Table, Text, Unit, wrong
+from detente.core.record import Flag, Frozen, Name, Record, Sourced, Table, Text, Unit, wrong
 
-Position = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Mark = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]  # as a key, also the text of a number
+Position = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, strict=True)]
 
 
 class Units(Record):
@@ -20,8 +21,8 @@ class Units(Record):
         "years", "dollars a barrel" …
     """
 
-    zero: Annotated[float, Field(allow_inf_nan=False)]
-    one: Annotated[float, Field(allow_inf_nan=False)]
+    zero: Annotated[float, Field(allow_inf_nan=False, strict=True)]
+    one: Annotated[float, Field(allow_inf_nan=False, strict=True)]
     name: Text
 
 
@@ -46,15 +47,15 @@ class Issue(Sourced):
     title: Text
     says: Text | None = None
     scope: Literal["fundamental", "technical"]
-    marks: Frozen[Position, Text] = Field(min_length=2)
+    marks: Frozen[Mark, Text] = Field(min_length=2)
     status_quo: Unit
-    divisible: bool = False
+    divisible: Flag = False
     units: Units | None = None
 
     @model_validator(mode="after")
     def _scale_has_ends(self) -> "Issue":
         if self.units is not None and self.units.zero == self.units.one:
-            raise wrong("the two ends of the scale have the same value", "let 'zero' and 'one' differ")
+            raise wrong("the two ends of the scale have the same value", "let 'zero' and 'one' differ", ("units",))
         return self
 
 
@@ -73,5 +74,5 @@ class Dependency(Sourced):
 
     when: Frozen[Name, tuple[Position, Position]] = Field(alias="if", min_length=1)
     then: Frozen[Name, tuple[Position, Position]] = Table()
-    never: bool = False
+    never: Flag = False
     says: Text | None = None

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from detente.core.record import Frozen, Name, Names, Sourced, Table, Text, Unit, default
+from detente.core.record import Flag, Frozen, Name, Names, Sourced, Table, Text, Unit, default
 
 Kind = Literal["force", "coercion", "commitment", "aid", "diplomacy", "information"]
 
@@ -38,5 +38,5 @@ class Lever(Sourced):
     helps: Frozen[Name, Unit] = Table()
     needs: Names = ()
     answers: Names = ()
-    reversible: bool = True
+    reversible: Flag = True
     available: Unit = default(1)

@@ -1,19 +1,42 @@
 """Overlays: what changes some numbers by their addresses - hypotheses, readings, beliefs and events.
 
 An overlay's ``sets`` maps addresses such as ``levers.invade.cost`` to numbers. In one world the later of these wins:
-the number as the crisis states it, the events in their order, the reading that the world came from, the hypotheses that
-are true in it.
+the number as the crisis states it, the events in their order, the reading that the world came from, the hypotheses
+that are true in it.
 """
 
-from typing import Annotated, TypeAlias
+import re
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator
 
+from detente.core.errors import shorten
 from detente.core.quantity import Scale
-from detente.core.record import Frozen, Name, Names, Number, On, Positive, Sourced, Table, Text, Unit, default
+from detente.core.record import (
+    Flag,
+    Frozen,
+    Name,
+    Names,
+    Number,
+    On,
+    Positive,
+    Sourced,
+    Table,
+    Text,
+    Unit,
+    default,
+    wrong,
+)
+
 
 # The scale of a number in an overlay is that of its address; it is checked when the whole crisis is known.
-Address: TypeAlias = Annotated[str, BeforeValidator(str)]
+def _as_address(text: Any) -> Any:
+    if not isinstance(text, str) or len(text) > 300 or not re.fullmatch(r"[\w-]+(\.[\w-]+)*", text):
+        raise wrong(f"'{shorten(str(text))}' is no address of a number", "write one like levers.invade.cost")
+    return text
+
+
+Address: TypeAlias = Annotated[str, BeforeValidator(_as_address)]
 Sets: TypeAlias = Frozen[Address, Annotated[Number, On(Scale.REAL)]]
 
 
@@ -84,4 +107,4 @@ class Belief(Sourced):
 
     odds: Frozen[Name, Unit] = Table()
     sets: Sets = Table()
-    known: bool = True
+    known: Flag = True

@@ -1,6 +1,4 @@
-"""Sources: how many numbers rest on claims, which claims nothing uses, and which numbers' claims point in opposite
-directions.
-"""
+"""Sources: how many numbers rest on claims, which claims nothing uses, and which claims contradict each other."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,17 +40,6 @@ def direction(crisis: Crisis, claim: Claim) -> float | None:
     return code.for_lies_at if claim.stance == "for" else 1 - code.for_lies_at
 
 
-def _ends(crisis: Crisis, address: Address, claims: dict[str, Claim]) -> set[float | None]:
-    """Return the ends to which the claims behind a position point, as far as they are about its own issue."""
-    issue = address.path.split(".")[-2]
-    about = [claims[name] for name in address.because if name in claims]
-    return {
-        direction(crisis, claim)
-        for claim in about
-        if claim.issue in crisis.codebook and crisis.codebook[claim.issue].issue == issue
-    }
-
-
 def _every(crisis: Crisis) -> Iterator[tuple[str, Address]]:
     yield from (("", address) for address in numbers(crisis))
     yield from overlay_numbers(crisis)
@@ -74,7 +61,8 @@ def sources(crisis: Crisis) -> Sources:
             unexplained.append(
                 f"{place}: {address.path}" if place and not address.path.startswith(place) else address.path
             )
-        if address.path.endswith((".ideal", ".limit")) and {0.0, 1.0} <= _ends(crisis, address, claims):
+        ends = {direction(crisis, claims[name]) for name in address.because if name in claims}
+        if {0.0, 1.0} <= ends and address.path.endswith((".ideal", ".limit")):
             conflicts.append(address.path)
     for item in (*crisis.history, *crisis.hypotheses.values(), *crisis.readings.values(), *crisis.watchers.values(),
                  *crisis.tracks.values(), *crisis.levers.values(), *crisis.audiences.values(), *crisis.parties.values(),

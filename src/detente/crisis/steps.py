@@ -1,10 +1,8 @@
-"""Implementation: the steps that distrustful parties would have to take, who insists on which order, and who vouches
-for it.
-"""
+"""Implementation: the steps of distrustful parties, who insists on which order, and who vouches for it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from detente.core.record import Frozen, Name, Names, Positive, Signed, Sourced, Table, Text, Unit, When, default
 
@@ -41,7 +39,12 @@ class Due(Sourced):
     """When a step is due: some days after another step."""
 
     after: Name
-    days: Annotated[float, Field(ge=0)] = 0
+    days: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] = 0
+
+
+def _due_kind(written: Any) -> str:
+    """Tell a step that comes first from a date."""
+    return "step" if isinstance(written, dict | Due) else "date"
 
 
 class Step(Sourced):
@@ -69,8 +72,8 @@ class Step(Sourced):
     value: Frozen[Name, Signed] = Table()
     reversible: Unit = default(0)
     verified: Verification | None = None
-    parts: Annotated[int, Field(ge=1, le=20)] = 1
-    due: Due | When | None = None
+    parts: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
+    due: Annotated[Annotated[Due, Tag("step")] | Annotated[When, Tag("date")], Discriminator(_due_kind)] | None = None
 
 
 class Order(Sourced):
@@ -89,5 +92,5 @@ class Order(Sourced):
     first: Names
     then: Names
     source: Name | None = Field(default=None, alias="from")
-    point: int | None = None
+    point: Annotated[int, Field(strict=True)] | None = None
     price: Unit | None = None

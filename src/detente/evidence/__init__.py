@@ -1,3 +1,1 @@
-"""Who said what, where and when: documents, anchors, claims and codes. A claim rests on a passage, and a number on
-claims.
-"""
+"""Who said what, where and when: documents, claims and codes. A claim rests on a passage, a number on claims."""

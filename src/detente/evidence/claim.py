@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from detente.core.errors import shorten
 from detente.core.record import Name, Record, Text, Texts, When, wrong
 
 Type = Literal[
@@ -37,7 +38,7 @@ LAWFUL: dict[str, frozenset[str]] = {
 def _as_voice(text: Any) -> Any:
     if isinstance(text, str) and re.fullmatch(r"author|(attributed|reported):\S.*", text):
         return text
-    raise wrong(f"'{text}' is no voice", "write author, attributed:WHO or reported:WHO")
+    raise wrong(f"'{shorten(str(text))}' is no voice", "write author, attributed:WHO or reported:WHO")
 
 
 class Claim(Record):
@@ -74,16 +75,22 @@ class Claim(Record):
     def _fits_together(self) -> "Claim":
         if self.end <= self.start:
             raise wrong(
-                f"the passage of {self.id} ends at {self.end}, before it begins at {self.start}", "swap the two"
+                f"the passage of {self.id} ends at {self.end}, not after its start {self.start}",
+                "offsets are half-open: let end be larger than start",
+                ("end",),
             )
         lawful = LAWFUL[self.type]
         if self.stance not in lawful:
             known = ", ".join(name for name in get_args(Stance) if name in lawful)
             raise wrong(
-                f"the stance '{self.stance}' is not lawful for a claim of type {self.type}", f"use one of: {known}"
+                f"the stance '{self.stance}' is not lawful for a claim of type {self.type}",
+                f"use one of: {known}",
+                ("stance",),
             )
         if not self.says.strip():
-            raise wrong(f"the claim {self.id} says nothing", "paraphrase the passage in one sentence of your own")
+            raise wrong(
+                f"the claim {self.id} says nothing", "paraphrase the passage in one sentence of your own", ("says",)
+            )
         return self
 
 
@@ -106,4 +113,4 @@ class Code(Record):
     pole_for: Text | None = None
     becomes: Text | None = None
     issue: Name | None = None
-    for_lies_at: Annotated[float, Field(ge=0, le=1)] | None = None
+    for_lies_at: Annotated[float, Field(ge=0, le=1, strict=True)] | None = None

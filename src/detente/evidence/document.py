@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from detente.core.digest import digest_of_bytes
-from detente.core.errors import Refused
+from detente.core.errors import Refused, shorten
 from detente.core.record import Record, Text, wrong
 
 LARGEST = 20_000_000  # bytes; a longer text is no single source that somebody coded by hand
@@ -20,9 +20,20 @@ LARGEST = 20_000_000  # bytes; a longer text is no single source that somebody c
 def _as_sha256(text: object) -> object:
     if not isinstance(text, str) or len(text) != 64 or set(text) - set("0123456789abcdef"):
         raise wrong(
-            f"'{str(text)[:20]}' is no SHA-256", "write the 64 lower-case hexadecimal digits that sha256sum prints"
+            f"'{shorten(str(text), 20)}' is no SHA-256",
+            "write the 64 lower-case hexadecimal digits that sha256sum prints",
         )
     return text
+
+
+def _as_encoding(name: object) -> object:
+    try:
+        if isinstance(name, str):
+            "a".encode(name)
+            return name
+    except (LookupError, ValueError):
+        pass
+    raise wrong(f"'{shorten(str(name), 20)}' is no encoding of text", "write utf-8, or what else the file is saved as")
 
 
 class Document(Record):
@@ -43,7 +54,7 @@ class Document(Record):
     author: Text | None = None
     date: Text | None = None
     says: Text | None = None
-    encoding: str = "utf-8"
+    encoding: Annotated[str, BeforeValidator(_as_encoding)] = "utf-8"
 
 
 class OtherEdition(Refused):
@@ -65,9 +76,9 @@ def read_text(folder: Path, name: str, document: Document) -> str | None:
     Raises
     ------
     OtherEdition
-        When the file's bytes have another digest: offsets would point at other words.
+        When the file's bytes have another digest, so that offsets would point at other words, or are no text.
     """
-    if Path(name).name != name or name in {"", ".", ".."}:
+    if Path(name).name != name or name in {"", ".", ".."} or "\0" in name:
         return None
     for path in (folder / f"{name}.txt", folder / name):
         if not path.is_file() or path.resolve().parent != folder.resolve():
@@ -80,5 +91,10 @@ def read_text(folder: Path, name: str, document: Document) -> str | None:
                 f"{path}: its SHA-256 differs from the one of '{name}', so it is another edition; "
                 f"take it out of the folder, or give it a name and claims of its own"
             )
-        return data.decode(document.encoding)
+        try:
+            return data.decode(document.encoding)
+        except ValueError:
+            raise OtherEdition(
+                f"{path}: its bytes are no text in {document.encoding}; state the encoding of '{name}' in the case"
+            ) from None
     return None

@@ -100,11 +100,12 @@ class Drawing:
             return np.full(draws, -1.0)
         if self.only is not None:
             return np.full(draws, float(self.readings.index(self.only)))
+        names = sorted(self.readings)  # by name, so that the order of the file does not change who meets which luck
         weights = [
-            self.stated(f"readings.{name}.weight", self.crisis.readings[name].weight, Scale.POSITIVE)
-            for name in self.readings
+            self.stated(f"readings.{name}.weight", self.crisis.readings[name].weight, Scale.POSITIVE) for name in names
         ]
-        return _pick(np.stack(weights, axis=1), self.luck.uniforms("readings")).astype(np.float64)
+        chosen = _pick(np.stack(weights, axis=1), self.luck.uniforms("readings"))
+        return np.array([float(self.readings.index(name)) for name in names])[chosen]
 
     @cached_property
     def holds(self) -> Floats:
@@ -215,9 +216,9 @@ class Drawing:
 
 
 def families(crisis: Crisis) -> dict[str, tuple[str, ...]]:
-    """Return the rival hypotheses of each family, in the order of the file."""
+    """Return the rival hypotheses of each family, sorted: the order of the file does not change who has which luck."""
     found: dict[str, tuple[str, ...]] = {}
-    for name, hypothesis in crisis.hypotheses.items():
+    for name, hypothesis in sorted(crisis.hypotheses.items()):
         found[hypothesis.rivals] = (*found.get(hypothesis.rivals, ()), name)
     return found
 

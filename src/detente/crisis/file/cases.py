@@ -1,6 +1,7 @@
 """Cases: where they lie, how one is named, checked and started."""
 
 import json
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,8 +28,11 @@ def find_case(name: str | Path) -> Path:
         When there is none; offers the nearest bundled name.
     """
     path = Path(name)
-    if path.exists():
-        return path
+    try:
+        if path.exists():
+            return path
+    except OSError:  # longer than any path may be, so it cannot be there
+        pass
     bundled = bundled_cases()
     if str(name) in bundled:
         return bundled[str(name)]
@@ -38,6 +42,13 @@ def find_case(name: str | Path) -> Path:
 def check_case(name: str | Path) -> Checked:
     """Check a case: every error and warning of its files; see :func:`find_case` for names."""
     return check(find_case(name))
+
+
+def _name_like(text: str) -> str:
+    """Return a crisis' name like that of a folder, quoted where YAML would read it as something else."""
+    letters = unicodedata.normalize("NFKC", text[:60].casefold())
+    name = "".join(char if char.isalnum() else "-" for char in letters).strip("-") or "my-crisis"
+    return name if name[0].isalpha() and name not in {"null", "true", "false"} else f'"{name}"'
 
 
 def new_case(folder: Path) -> list[Path]:
@@ -52,9 +63,7 @@ def new_case(folder: Path) -> list[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"'{folder}' is there already and not empty; name another folder, so that nothing is overwritten")
-    name = (
-        "".join(char if char.isalnum() else "-" for char in folder.resolve().name.casefold()).strip("-") or "my-crisis"
-    )
+    name = _name_like(folder.resolve().name)
     template = files("detente.crisis.file").joinpath("template.yaml").read_text(encoding="utf-8")
     texts = {folder / "crisis.yaml": template.replace("CRISIS-NAME", name)}
     texts |= {folder / f"{part}.schema.json": json.dumps(schema(), indent=1) + "\n" for part, schema in SCHEMAS.items()}

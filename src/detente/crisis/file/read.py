@@ -1,91 +1,43 @@
 """Reading a crisis: one folder or file in, one frozen record out, or every problem of its files at once.
 
-A folder holds ``crisis.yaml`` and may hold ``claims.yaml`` and ``readings/*.yaml``; together they are one mapping. When
-something is wrong, what is wrong is set aside, the rest is read, and the cross-checks run on the rest, so that one pass
-shows everything.
+When something is wrong, what is wrong is set aside, the rest is read, and the cross-checks run on the rest, so that one
+pass shows everything. What was set aside is remembered, so that nothing is reported twice: neither a record that lacks
+a key which stands there misspelled, nor a name that stands in a broken record.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from detente.core.errors import BadFile, NotFound, Problem
+from detente.core.errors import BadFile, Problem, nearest
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.check import cross_check
-from detente.crisis.file.messages import explain
-from detente.crisis.file.names import STAND_IN, Finding
-from detente.crisis.file.nodes import Parsed, Path_, parse_file
+from detente.crisis.file.findings import STAND_IN, Finding, Path_, Stated
+from detente.crisis.file.messages import explain, keys_at
+from detente.crisis.file.source import Source, gather, locate
 
-_STAND_INS = {
+__all__ = ["Checked", "check", "gather", "locate", "read"]
+
+# What stands in for a required part that is missing or wrong, so that the rest of its record can be checked.
+_AT_THE_TOP = {
     "detente": 1, "crisis": STAND_IN, "title": "?", "question": "?", "as_of": "9999-12-31",
     "parties": {STAND_IN: {"name": "?"}},
     "issues": {STAND_IN: {"title": "?", "scope": "technical", "marks": {0: "?", 1: "?"}, "status_quo": 0}},
 }  # fmt: skip
+_INSIDE = {
+    "name": "?", "title": "?", "says": "?", "question": "?", "scope": "technical", "kind": "diplomacy",
+    "marks": {0: "?", 1: "?"},
+    "status_quo": 0.5, "ideal": 0.5, "party": STAND_IN, "of": STAND_IN, "parties": [STAND_IN], "challenger": STAND_IN,
+    "defender": STAND_IN, "date": "0001", "by": STAND_IN, "after": STAND_IN, "first": [STAND_IN], "then": [STAND_IN],
+    "sha256": "0" * 64, "id": STAND_IN, "document": STAND_IN, "start": 0, "end": 10**9, "voice": "author",
+    "type": "hypothesis", "issue": STAND_IN, "stance": "for", "strength": 1, "move": "say", "event": STAND_IN,
+}  # fmt: skip
+_PARTS = ("end", "stance", "says", "units", "by")  # of a record: what an error of the whole record may mean
 PASSES = 12  # each pass sets aside what the one before reported; a record can be wrong at few depths
-
-
-@dataclass
-class Source:
-    """The files of one crisis as one mapping, with the place of everything.
-
-    Attributes
-    ----------
-    data : dict
-        What the files say, together.
-    origin : dict of path to (Parsed, path)
-        For the top of each file's part: which file, and where in it.
-    problems : list of Problem
-    removed : dict of path to list of int
-        Entries of lists that were set aside, by their positions in the files.
-    """
-
-    folder: Path
-    data: dict[str, Any] = field(default_factory=dict)
-    origin: dict[Path_, tuple[Parsed, Path_]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    removed: dict[Path_, list[int]] = field(default_factory=dict)
-
-    def original(self, path: Path_) -> Path_:
-        """Return a path with the list positions of the files, where broken entries still stand."""
-        steps = list(path)
-        for depth, step in enumerate(steps):
-            for gone in sorted(self.removed.get(tuple(steps[:depth]), ())):
-                steps[depth] = str(int(steps[depth]) + (gone <= int(steps[depth]))) if step.isdigit() else step
-        return tuple(steps)
-
-    def has(self, path: Path_) -> bool:
-        """Whether something stands at a path."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.origin:
-                parsed, inner = self.origin[path[:length]]
-                return (*inner, *path[length:]) in parsed.values
-        return False
-
-    def place(self, path: Path_, *, key: bool = False) -> tuple[str, int, int]:
-        """Return file, line and column of the nearest thing at or above a path."""
-        for length in range(len(path), -1, -1):
-            head = path[:length]
-            if head not in self.origin:
-                continue
-            parsed, inner = self.origin[head]
-            rest = (*inner, *path[length:])
-            for cut in range(len(rest), len(inner) - 1, -1):
-                below = rest[:cut]
-                if (
-                    cut < len(rest)
-                    and rest[cut].isdigit()
-                    and (*below, "0") not in parsed.values
-                    and below in parsed.values
-                ):
-                    return parsed.file, *parsed.values[below]  # one name where a list of names could stand
-                if (key or cut < len(rest)) and below in parsed.keys:
-                    return parsed.file, *parsed.keys[below]
-                if below in parsed.values:
-                    return parsed.file, *parsed.values[below]
-        parsed, _ = self.origin[()]
-        return parsed.file, 1, 1
+MOST_PROBLEMS = 1000
 
 
 @dataclass(frozen=True)
@@ -104,114 +56,6 @@ class Checked:
     warnings: tuple[Problem, ...]
 
 
-def locate(path: Path) -> Path:
-    """Return the crisis file that a path means: itself, or the ``crisis.yaml`` of a folder.
-
-    Raises
-    ------
-    NotFound
-        When there is none.
-    """
-    file = path / "crisis.yaml" if path.is_dir() else path
-    if not file.is_file():
-        hint = (
-            "the folder has no crisis.yaml"
-            if path.is_dir()
-            else "give a folder with a crisis.yaml, or start one: detente new DIR"
-        )
-        raise NotFound("crisis at", str(path), (), hint)
-    return file
-
-
-def gather(file: Path) -> Source:
-    """Return the mapping that a crisis file and its neighbours state together; broken files become problems."""
-    source = Source(file.parent)
-    parsed = _parse(source, file)
-    if parsed is None:
-        return source
-    source.origin[()] = (parsed, ())
-    if not isinstance(parsed.data, dict):
-        source.problems.append(
-            Problem(parsed.file, *parsed.values[()], "the file is no mapping", "start with: detente: 1")
-        )
-        return source
-    source.data = dict(parsed.data)
-    if file.name == "crisis.yaml":
-        _add_claims(source, file.parent / "claims.yaml")
-        _add_readings(source, file.parent / "readings")
-    return source
-
-
-def _parse(source: Source, file: Path) -> Parsed | None:
-    try:
-        parsed = parse_file(file, str(file))
-    except BadFile as error:
-        source.problems += error.problems
-        return None
-    source.problems += parsed.problems
-    return parsed
-
-
-def _add_claims(source: Source, file: Path) -> None:
-    parsed = _parse(source, file) if file.exists() else None
-    if parsed is None:
-        return
-    content = {"claims": parsed.data} if isinstance(parsed.data, list) else parsed.data
-    if not isinstance(content, dict):
-        source.problems.append(
-            Problem(parsed.file, *parsed.values[()], "the file is no list of claims", "write claims: […]")
-        )
-        return
-    for key, part in content.items():
-        inner: Path_ = () if isinstance(parsed.data, list) else (str(key),)
-        if key == "detente":
-            continue
-        if key not in {"claims", "documents", "codebook"}:
-            place = parsed.keys[inner]
-            source.problems.append(
-                Problem(
-                    parsed.file,
-                    *place,
-                    f"the key '{key}' is unknown in claims.yaml",
-                    "known: claims, codebook, documents",
-                )
-            )
-        elif source.data.get(key):
-            place = parsed.keys.get(inner, (1, 1))
-            source.problems.append(
-                Problem(parsed.file, *place, f"'{key}' is stated here and in crisis.yaml", "keep one of the two")
-            )
-        elif part is not None:
-            source.data[key] = part
-            source.origin[(key,)] = (parsed, inner)
-
-
-def _add_readings(source: Source, folder: Path) -> None:
-    if not folder.is_dir():
-        return
-    readings = source.data.get("readings") or {}
-    readings = dict(readings) if isinstance(readings, dict) else {}
-    for file in sorted(folder.glob("*.yaml")):
-        parsed = _parse(source, file)
-        if parsed is None:
-            continue
-        if file.stem in readings:
-            source.problems.append(
-                Problem(
-                    parsed.file,
-                    1,
-                    1,
-                    f"the reading '{file.stem}' is stated here and in crisis.yaml",
-                    "keep one of the two",
-                )
-            )
-            continue
-        readings[file.stem] = parsed.data
-        source.origin[("readings", file.stem)] = (parsed, ())
-    if readings:
-        source.data["readings"] = readings
-
-
 def check(path: Path) -> Checked:
     """Read a crisis and check all of it.
 
@@ -223,7 +67,7 @@ def check(path: Path) -> Checked:
     Returns
     -------
     Checked
-        With every error and warning of all its files, in the order of the files.
+        With every error and warning of all its files, in the order of the files; at most a thousand of each.
 
     Raises
     ------
@@ -232,12 +76,13 @@ def check(path: Path) -> Checked:
     """
     source = gather(locate(path))
     if () not in source.origin or not isinstance(source.origin[()][0].data, dict):
-        return Checked(None, tuple(source.problems), ())
+        return Checked(None, _in_order(source, source.problems), ())
     crisis = _read(source)
-    errors = list(source.problems)
-    warnings: list[Problem] = []
+    errors, warnings = list(source.problems), list(source.warnings)
     if crisis is not None:
-        for found in cross_check(crisis, source.data):
+        for found in cross_check(Stated(crisis, source.data, frozenset(source.broken))):
+            if any(source.original(found.path)[: len(path)] == path for path in source.broken):
+                continue  # it is about a stand-in
             (warnings if found.warning else errors).append(_problem(source, found))
     return Checked(crisis if not errors else None, _in_order(source, errors), _in_order(source, warnings))
 
@@ -263,36 +108,85 @@ def _problem(source: Source, found: Finding) -> Problem:
 
 
 def _in_order(source: Source, problems: list[Problem]) -> tuple[Problem, ...]:
-    files = list(dict.fromkeys([str(source.folder / "crisis.yaml"), *(p.file for p in problems)]))
-    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (files.index(p.file), p.line, p.column)))
+    files = {file: place for place, file in enumerate(dict.fromkeys(problem.file for problem in problems))}
+    first = source.origin[()][0].file if () in source.origin else ""
+    found = sorted(
+        dict.fromkeys(problems), key=lambda p: (p.file != first, files[p.file], p.line, p.column)
+    )  # fmt: skip
+    if len(found) <= MOST_PROBLEMS:
+        return tuple(found)
+    last, more = found[MOST_PROBLEMS - 1], len(found) - MOST_PROBLEMS
+    note = Problem(last.file, last.line, last.column, f"and {more:,} more problems", "mend these first")
+    return (*found[:MOST_PROBLEMS], note)
 
 
 def _read(source: Source) -> Crisis | None:
     """Validate; set aside what is wrong and validate the rest, so that the cross-checks can run on it."""
     data = _copy(source.data)
-    for attempt in range(PASSES):
+    for _ in range(PASSES):
         try:
             return Crisis.model_validate(data)
         except ValidationError as failed:
-            for error in failed.errors(include_url=False):
-                path = tuple(str(part) for part in error["loc"])
-                if attempt == 0:
-                    message, hint = explain(error)
-                    about_key = error["type"] == "extra_forbidden" or path[-1:] == ("[key]",)
-                    part = (error.get("ctx") or {}).get("part")
-                    if part and source.has((*path, part)):
-                        path = (*path, part)
-                    shown = path[:-1] if error["type"] == "missing" or path[-1:] == ("[key]",) else path
-                    missing_top = error["type"] == "missing" and len(path) == 1
-                    place = source.place(() if missing_top else shown, key=about_key or error["type"] == "missing")
-                    source.problems.append(Problem(*place, message, hint))
-                _set_aside(
-                    data,
-                    tuple(step for step in map(str, error["loc"]) if step != "[key]"),
-                    missing=error["type"] == "missing",
-                )
+            wrong = failed.errors(include_url=False)
+            places = [_in_file(data, error) for error in wrong]
+            meant = _meant(wrong[:MOST_PROBLEMS], places)
+            _report(source, wrong, places, set(meant.values()))
+            for error, path in zip(wrong, places, strict=True):
+                if path in meant:
+                    _rename(source, data, path, meant[path][-1])
+                elif error["type"] != "missing" or path not in meant.values():
+                    _set_aside(source, data, (*path, *(step for step in _at(error)[:1] if step in _PARTS)))
             _close_gaps(source, data, ())
     return None
+
+
+def _at(error: Any) -> Path_:
+    """Return which part of a value an error means."""
+    return tuple(map(str, (error.get("ctx") or {}).get("at", ())))
+
+
+def _in_file(data: Any, error: Any) -> Path_:
+    """Return the path of an error in the file, without the marks that pydantic adds for keys and kinds."""
+    loc = [str(part) for part in error["loc"] if part != "[key]"]
+    path: list[str] = []
+    for step in loc[:-1] if error["type"] == "missing" else loc:
+        key = _matching(data, step)
+        if key is not None:
+            path.append(step)
+            data = data[key]
+    return (*path, loc[-1]) if error["type"] == "missing" else tuple(path)
+
+
+def _report(source: Source, wrong: Iterable[Any], places: list[Path_], meant: set[Path_]) -> None:
+    before = frozenset(source.broken)
+    for error, path in zip(wrong, places, strict=True):
+        kind, at = error["type"], _at(error)
+        where = source.original((*path, *at))
+        shortened = kind == "missing" and where[:-1] in source.removed
+        if shortened or (kind == "missing" and path in meant) or any(_along(where, known) for known in before):
+            continue  # it has been reported as what it is
+        if len(source.problems) > MOST_PROBLEMS:
+            return
+        message, hint = explain(error, path)
+        about_key = kind in {"extra_forbidden", "invalid_key", "missing"} or error["loc"][-1:] == ("[key]",)
+        unknown_part = bool(at) and message.startswith("the key ")
+        shown = where[:-1] if kind == "missing" else where
+        source.problems.append(Problem(*source.place(shown, key=about_key or unknown_part), message, hint))
+
+
+def _along(path: Path_, other: Path_) -> bool:
+    """Whether one of two paths leads through the other."""
+    return all(step == there for step, there in zip(path, other, strict=False))
+
+
+def _meant(wrong: Iterable[Any], places: list[Path_]) -> dict[Path_, Path_]:
+    """Return the keys that stand in the file misspelled, with the keys that were meant."""
+    found = {}
+    for error, path in zip(wrong, places, strict=False):
+        near = nearest(path[-1], keys_at(path[:-1])) if error["type"] == "extra_forbidden" and path else None
+        if near is not None:
+            found[path] = (*path[:-1], near)
+    return found
 
 
 _GONE = object()
@@ -303,8 +197,9 @@ def _close_gaps(source: Source, value: Any, path: Path_) -> None:
     if isinstance(value, list):
         gone = [index for index, content in enumerate(value) if content is _GONE]
         places = [int(source.original((*path, str(index)))[-1]) for index in gone]
-        source.removed.setdefault(source.original(path), []).extend(places)
-        value[:] = [content for content in value if content is not _GONE]
+        if gone:
+            source.removed.setdefault(source.original(path), []).extend(places)
+            value[:] = [content for content in value if content is not _GONE]
     for key, content in list(value.items() if isinstance(value, dict) else enumerate(value)):
         if isinstance(content, dict | list):
             _close_gaps(source, content, (*path, str(key)))
@@ -316,31 +211,44 @@ def _copy(value: Any) -> Any:
     return [_copy(content) for content in value] if isinstance(value, list) else value
 
 
-def _set_aside(data: Any, path: Path_, *, missing: bool) -> None:
-    """Remove what an error points at, or, when something is missing, the record that lacks it."""
-    if missing:
-        path = path[:-1] if len(path) > 1 else path
-    if len(path) == 1 and path[0] in _STAND_INS:
-        data[path[0]] = _STAND_INS[path[0]]
+def _rename(source: Source, data: Any, path: Path_, name: str) -> None:
+    """Give a key that stands there misspelled its right name, unless that stands there as well."""
+    holder: Any = data
+    for step in path[:-1]:
+        holder = holder[_matching(holder, step)]
+    content = holder.pop(_matching(holder, path[-1]))
+    if name not in holder:
+        holder[name] = content
+        source.renamed[(*source.original(path[:-1]), name)] = path[-1]
+
+
+def _set_aside(source: Source, data: Any, path: Path_) -> None:
+    """Put a stand-in where something is wrong or missing, or remove it, with what cannot do without it."""
+    holder: Any = data
+    for step in path[:-1]:
+        inner = _matching(holder, step)
+        if inner is None or holder[inner] is _GONE:
+            return  # it was set aside with what held it
+        holder = holder[inner]
+    if not path or not isinstance(holder, dict | list):
         return
-    holder = data
-    for depth, step in enumerate(path):
-        last = depth == len(path) - 1
-        key = _matching(holder, step)
-        if key is None:
-            return
-        if last or not isinstance(holder[key], dict | list):
-            if isinstance(holder, list):
-                holder[key] = _GONE
-            else:
-                del holder[key]
-            return
-        holder = holder[key]
+    source.broken.add(source.original(path))
+    key: Any = _matching(holder, path[-1])
+    stand_in = (_AT_THE_TOP if len(path) == 1 else _INSIDE).get(path[-1])
+    if isinstance(holder, list) and key is not None:
+        holder[key] = _GONE
+    elif stand_in is not None and (key is None or holder[key] != stand_in):
+        key = path[-1] if key is None else key
+        holder[key] = _copy(stand_in)
+    elif key is not None and stand_in is None:
+        del holder[key]
+    else:
+        _set_aside(source, data, path[:-1])
 
 
 def _matching(holder: Any, step: str) -> Any:
     if isinstance(holder, dict):
-        return next((key for key in holder if str(key) == step), None)
-    if isinstance(holder, list) and step.isdigit() and int(step) < len(holder):
+        return step if step in holder else next((key for key in holder if str(key) == step), None)
+    if isinstance(holder, list) and step.isdecimal() and len(step) < 10 and int(step) < len(holder):
         return int(step)
     return None

@@ -47,11 +47,16 @@ def crisis_schema() -> dict[str, Any]:
 
 
 def claims_schema() -> dict[str, Any]:
-    """Return the schema of ``claims.yaml``: the sections of a crisis that may stand there."""
+    """Return the schema of ``claims.yaml``: the sections that may stand there, or the bare list of claims."""
     schema = crisis_schema()
-    kept = ("claims", "documents", "codebook", "detente")
-    properties = {key: schema["properties"][key] for key in kept}
-    return {**schema, "title": f"Détente claims, format {FORMAT}", "properties": properties, "required": ["claims"]}
+    properties = {key: schema["properties"][key] for key in ("claims", "documents", "codebook", "detente")}
+    sections = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {
+        "$schema": DIALECT,
+        "$defs": schema["$defs"],
+        "title": f"Détente claims, format {FORMAT}",
+        "anyOf": [sections, properties["claims"]],
+    }
 
 
 def reading_schema() -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Writing a crisis: only what changed is rewritten, so that comments, order and spelling of the rest stay as the
-analyst left them.
+"""Writing a crisis: only what changed is rewritten; comments, order and spelling of the rest stay as they were.
+
+Blanks may be evened out in a file in which something changed; files without a change are not touched.
 """
 
 import io
@@ -16,10 +17,10 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from detente.core.errors import BadFile, Refused
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.nodes import Path_
-from detente.crisis.file.read import gather, read
+from detente.crisis.file.read import read
+from detente.crisis.file.source import IN_CLAIMS, gather
 
 GONE = object()
-IN_CLAIMS = ("documents", "codebook", "claims")
 Change: TypeAlias = "tuple[Path_, Any]"
 
 
@@ -33,8 +34,8 @@ class Written:
 def write(crisis: Crisis, folder: Path) -> Written:
     """Write a crisis into a folder, new or standing.
 
-    In a standing folder, the crisis that is there is read first, and only what differs is rewritten, each change in the
-    file where it stands. Files are replaced at once or not at all.
+    In a standing folder, the crisis that is there is read first, and only what differs is rewritten, each change in
+    the file where it stands. Files are replaced at once or not at all.
 
     Parameters
     ----------
@@ -51,32 +52,49 @@ def write(crisis: Crisis, folder: Path) -> Written:
     file = folder / "crisis.yaml"
     texts = _changed(crisis, file) if file.exists() else _fresh(crisis, folder)
     before = {path: path.read_bytes() if path.exists() else None for path in texts}
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode())
     try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                path.unlink()
+            else:
+                _replace(path, text.encode())
         same = read(file).digest == crisis.digest
+    except OSError as error:
+        _restore(before)
+        raise Refused(f"{folder}: cannot be written: {error.strerror}; the files were left as they were") from None
     except BadFile:
         same = False
     if not same:
-        for path, content in before.items():
-            path.unlink() if content is None else _replace(path, content)
+        _restore(before)
         raise Refused(
             f"{folder}: what was written does not read back as the same crisis, so the files were left as they were"
         )
     return Written(tuple(sorted(texts)))
 
 
+def _restore(before: dict[Path, bytes | None]) -> None:
+    """Put every file back as it was; those that still are as they were are not touched."""
+    for path, content in before.items():
+        if content is None:
+            path.unlink(missing_ok=True)
+        elif not path.exists() or path.read_bytes() != content:
+            _replace(path, content)
+
+
 def _replace(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    yaml.width = 140
+    yaml.width = 100_000  # a long line that the analyst wrote stays one line
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
     return yaml
@@ -84,30 +102,30 @@ def _yaml() -> YAML:
 
 def _dump(data: Any) -> str:
     stream = io.StringIO()
-    _yaml().dump(_quoted(data) if type(data) is dict else data, stream)
+    _yaml().dump(data, stream)
     return stream.getvalue()
 
 
-def _quoted(value: Any) -> Any:
-    """Put quotes around new texts in which a mark of YAML stands; readers differ on which of them are safe inside
-    braces.
-    """
+def _safe(value: Any) -> Any:
+    """Return new content with texts of more than words quoted: what one YAML reader takes plain, another refuses."""
     if isinstance(value, dict):
-        return {key: _quoted(content) for key, content in value.items()}
+        return {key: _safe(content) for key, content in value.items()}
     if isinstance(value, list):
-        return [_quoted(content) for content in value]
-    return (
-        DoubleQuotedScalarString(value)
-        if type(value) is str and re.search(r"[^\w /().;-]|^-|^\s|\s$", value)
-        else value
-    )
+        return [_safe(item) for item in value]
+    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z0-9][\w ./-]*(?<! )", value, re.ASCII):
+        return DoubleQuotedScalarString(value)
+    return value
 
 
-def _fresh(crisis: Crisis, folder: Path) -> dict[Path, str]:
-    data = _keyed(crisis.as_written())
+def _load(raw: bytes) -> Any:
+    return _yaml().load(raw.decode("utf-8-sig"))
+
+
+def _fresh(crisis: Crisis, folder: Path) -> dict[Path, str | None]:
+    data = _safe(_keyed(crisis.as_written()))
     claims = {key: data.pop(key) for key in IN_CLAIMS if key in data}
     readings = data.pop("readings", {})
-    texts = {folder / "crisis.yaml": _dump(data)}
+    texts: dict[Path, str | None] = {folder / "crisis.yaml": _dump(data)}
     if claims:
         texts[folder / "claims.yaml"] = _dump(claims)
     for name, reading in readings.items():
@@ -127,22 +145,30 @@ def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
-def _changed(crisis: Crisis, file: Path) -> dict[Path, str]:
+def _changed(crisis: Crisis, file: Path) -> dict[Path, str | None]:
+    """Return the new text of every file that changes; None for a file that goes."""
+    source, folder = gather(file), file.parent / "readings"
     old, new = _keyed(read(file).as_written()), _keyed(crisis.as_written())
-    source = gather(file)
+    in_files = any(path[:1] == ("readings",) for path in source.origin)
+    if in_files:  # one file a reading: each comes and goes by itself
+        old.setdefault("readings", {})
+        new.setdefault("readings", {})
     trees: dict[Path, Any] = {}
     for path, value in changes(old, new, ()):
+        if in_files and path[:1] == ("readings",) and path[:2] not in source.origin:
+            trees[folder / f"{path[1]}.yaml"] = _safe(value[1])
+            continue
         head = next(path[:n] for n in range(len(path), -1, -1) if path[:n] in source.origin)
         parsed, inner = source.origin[head]
         target = Path(parsed.file)
         if target not in trees:
-            trees[target] = _yaml().load(target.read_text(encoding="utf-8-sig"))
+            trees[target] = _load(target.read_bytes())
         rest = (*inner, *path[len(head) :])
         if rest:
             _apply(trees[target], rest, value)
         else:
-            trees[target] = None if value is GONE else _quoted(value[1])
-    return {path: _dump(tree) for path, tree in trees.items()}
+            trees[target] = None if value is GONE else _safe(value[1])
+    return {path: None if tree is None else _dump(tree) for path, tree in trees.items()}
 
 
 def changes(old: Any, new: Any, path: Path_) -> Iterator[tuple[Path_, Any]]:
@@ -170,9 +196,9 @@ def _apply(tree: Any, path: Path_, change: Any) -> None:
     if change is GONE:
         del holder[_key(holder, path[-1])]
         return
-    name, value = change[0], _quoted(change[1])
+    name, value = change
     key = _key(holder, path[-1])
-    holder[name if key is None else key] = value
+    holder[name if key is None else key] = _safe(value)
 
 
 def _key(holder: Any, step: str) -> Any:
