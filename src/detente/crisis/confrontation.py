@@ -51,6 +51,11 @@ class Confrontation(Sourced):
         Cost of signing beyond one's limit, in utility; ``hard`` = 1.
     coding_error : Number
         Chance that a move of the history was coded wrongly.
+    types : tuple of str
+        Families of hypotheses that the two sides may hide from each other; by default see
+        :mod:`detente.crisis.game.types`.
+    rounds : int
+        How often the game is played again after an impasse, before the horizon.
     """
 
     challenger: Name
@@ -64,6 +69,8 @@ class Confrontation(Sourced):
     precision: Positive = default("5 to 20", Scale.POSITIVE)
     line_cost: Annotated[Unit, BeforeValidator(_hard_line), Alternative({"const": "hard"})] = default(0.2)
     coding_error: Unit = default(0.05)
+    types: Names = ()
+    rounds: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
 
 
 _RULES = {

@@ -25,6 +25,8 @@ class Lever(Sourced):
         Levers to which it is the answer.
     reversible : bool
         Whether it can be taken back.
+    strengthens : Number
+        By how much it raises the chance that force succeeds, when force needs it and it was used beforehand, 0-1.
     available : Number
         Chance that the party has it at all; readings may differ on this.
     """
@@ -39,4 +41,5 @@ class Lever(Sourced):
     needs: Names = ()
     answers: Names = ()
     reversible: Flag = True
+    strengthens: Unit | None = None
     available: Unit = default(1)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from detente.core.errors import BadInput, Refused
 
@@ -121,10 +122,23 @@ class Catalogue:
             raise BadInput(f"the catalogue at '{_without_password(url)}' cannot be used: {reason}") from None
 
     def _make_tables(self) -> None:
-        try:
-            TABLES.create_all(self.engine)
-        except DatabaseError:  # two processes that make them at once: the second look finds them made
-            TABLES.create_all(self.engine)
+        words = [
+            word
+            for table in TABLES.sorted_tables
+            for word in (
+                CreateTable(table, if_not_exists=True),
+                *(CreateIndex(index, if_not_exists=True) for index in table.indexes),
+            )
+        ]
+        for word in words:
+            try:
+                self._say(word)
+            except DatabaseError:  # PostgreSQL: two processes that make one table at once; the second look finds it
+                self._say(word)
+
+    def _say(self, word: CreateTable | CreateIndex) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(word)
 
     def _check_version(self) -> None:
         with self.engine.connect() as connection:
@@ -176,7 +190,7 @@ def _engine(url: str) -> Engine:
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+    for setting in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -9,28 +9,72 @@ from detente.core.quantity import Scale
 from detente.core.record import Number
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
+from detente.crisis.game.types import MOST_TYPES, sides
 from detente.crisis.stance import Stance
-from detente.worlds.draw import REPLICATE, Drawing, Luck, stacked
+from detente.worlds.beliefs import (
+    gain_of_demand,
+    move_error,
+    odds_in_reading,
+    of_moves,
+    payoffs,
+    ratified,
+    sides_of,
+    true_type,
+    type_odds,
+    worth_in_truth,
+)
+from detente.worlds.draw import REPLICATE, Drawing, Luck, Otherwise, stacked
+from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
-from detente.worlds.utility import normalised, utility
+from detente.worlds.sides import STATES, is_technical, node_of
+from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
 Builder = Callable[["Build"], Floats]
 
 
 class Build:
-    """The arrays of one block of worlds, each made once, when first needed."""
+    """The arrays of one block of worlds, each made once, when first needed.
 
-    def __init__(self, drawing: Drawing) -> None:
-        self.drawing, self.crisis = drawing, drawing.crisis
+    A variant of the worlds takes over every array of its base that rests on none of the numbers that are otherwise.
+
+    Attributes
+    ----------
+    rests_on : mapping of field to addresses
+        What each array was made from.
+    """
+
+    def __init__(self, drawing: Drawing, base: "Build | None" = None) -> None:
+        self.drawing, self.crisis, self.base = drawing, drawing.crisis, base
         self.draws = drawing.luck.draws
         self.done: dict[str, Floats] = {}
+        self.rests_on: dict[str, set[str]] = {}
+        self.both: tuple[Floats, Floats] | None = None  # payoffs of both sides are made in one go
+
+    def variant(self, otherwise: Otherwise) -> "Build":
+        """Return the arrays of the same worlds with something otherwise."""
+        return Build(self.drawing.variant(otherwise), self)
 
     def field(self, name: str) -> Floats:
         """Return the array of a field, shape (draws, dims …)."""
         if name not in self.done:
-            self.done[name] = BUILDERS[name](self)
+            self.done[name] = self._made(name)
+        for asked in self.drawing.asked:
+            asked |= self.rests_on[name]
         return self.done[name]
+
+    def _made(self, name: str) -> Floats:
+        if self.base is not None and name != "holds":
+            same = self.base.field(name)
+            self.rests_on[name] = self.base.rests_on[name]
+            if not self.rests_on[name] & self.drawing.changed:
+                return same
+        asked: set[str] = set()
+        self.drawing.asked.append(asked)
+        found = BUILDERS[name](self)
+        self.drawing.asked.pop()
+        self.rests_on[name] = asked
+        return found
 
     def fixed(self, values: object) -> Floats:
         """Return what is the same in every world, repeated without being copied."""
@@ -177,31 +221,10 @@ def _success(build: Build) -> Floats:
     return np.asarray(np.divide(one, one + other, out=np.full(build.draws, 0.5), where=one + other > 0))
 
 
-def _force_value(build: Build) -> Floats:
-    """Return the value of force.
-
-    The status quo with ``decides`` at its stated end with chance ``success``, else at the defender's ideal; minus costs
-    and hits.
-    """
-    crisis, play = build.crisis, build.crisis.confrontation
-    assert play is not None
-    ideal, weight = build.field("ideal"), build.field("weight")
-    quo, decides = build.field("status_quo"), build.field("decides")
-    defender = list(crisis.parties).index(play.defender)
-    decided = ~np.isnan(decides)
-    won = np.where(decided, decides, quo)
-    lost = np.where(decided & ~np.isnan(ideal[:, defender]), ideal[:, defender], quo)
-    chance = build.field("success")[:, None]
-    value = chance * utility(won, ideal, weight) + (1 - chance) * utility(lost, ideal, weight)
-    levers, parties = list(crisis.levers), list(crisis.parties)
-    for name in (play.force, *play.answer):
-        if name is None:
-            continue
-        place = levers.index(name)
-        used = build.field("lever_available")[:, place]
-        value = value - used[:, None] * build.field("lever_hits")[:, place]
-        value[:, parties.index(crisis.levers[name].party)] -= used * build.field("lever_cost")[:, place]
-    return value
+def _payoffs(build: Build) -> tuple[Floats, Floats]:
+    if build.both is None:
+        build.both = payoffs(build)
+    return build.both
 
 
 BUILDERS: dict[str, Builder] = {
@@ -231,20 +254,62 @@ BUILDERS: dict[str, Builder] = {
     "precision": _setting("precision", Scale.POSITIVE),
     "line_cost": _setting("line_cost", Scale.UNIT),
     "coding_error": _setting("coding_error", Scale.UNIT),
-    "force_value": _force_value,
+    "force_value": lambda build: force_worth(build)[0],
+    "demand_gain": gain_of_demand,
+    "challenger_worth": lambda build: worth_in_truth(build, 0),
+    "defender_worth": lambda build: worth_in_truth(build, 1),
+    "challenger_payoff": lambda build: _payoffs(build)[0],
+    "defender_payoff": lambda build: _payoffs(build)[1],
+    "challenger_odds": lambda build: type_odds(build, 0),
+    "defender_odds": lambda build: type_odds(build, 1),
+    "type_prior": odds_in_reading,
+    "true_challenger": lambda build: true_type(build, 0),
+    "true_defender": lambda build: true_type(build, 1),
+    "ratified": ratified,
+    "technical_only": lambda build: build.fixed(is_technical(sides_of(build))),
+    "stage": lambda build: build.fixed(STATES.index(sides_of(build).rounds.state)),
+    "stage_signal": lambda build: build.fixed(sides_of(build).last_signal),
+    "stage_game": lambda build: build.fixed((0, *sides_of(build).game_of_round)[-1]),
+    "move_round": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].round),
+    "move_game": lambda build: of_moves(build, lambda about, place: about.game_of_move(place)),
+    "move_node": lambda build: of_moves(build, node_of),
+    "move_action": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].action),
+    "move_signal": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].signal),
+    "move_error": move_error,
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
+OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("demand_gain") : list(BUILDERS).index("holds")])
+
+
+def _no_game(crisis: Crisis) -> str:
+    """Return why a confrontation with a lever of force is still no game, or nothing when it is one."""
+    play = crisis.confrontation
+    assert play is not None
+    if not play.demand:
+        return "the confrontation demands nothing"
+    for party in sides(crisis):
+        if not crisis.stances.get(party):
+            return f"'{party}' has no stance on any issue"
+    for party, kinds in zip(sides(crisis), sides_of(Build(Drawing(crisis, Luck(Seed(0), 0, 1)))).types, strict=True):
+        if len(kinds) > MOST_TYPES:
+            return f"'{party}' has {len(kinds)} types, more than {MOST_TYPES}; name the families in confrontation.types"
+    gain = gain_of_demand(Build(Drawing(crisis, Luck(Seed(0), 0, 1))))
+    if gain.max() <= 0:
+        return "the demand is worth no more to the challenger than the status quo"
+    return ""
 
 
 def unavailable(crisis: Crisis) -> dict[str, str]:
     """Return the fields that this crisis cannot give, each with what is missing."""
     found: dict[str, str] = {}
     if crisis.confrontation is None:
-        found |= dict.fromkeys(NEED_CONFRONTATION, "the crisis states no confrontation")
+        found |= dict.fromkeys((*NEED_CONFRONTATION, *OF_THE_GAME), "the crisis states no confrontation")
     elif crisis.confrontation.force is None:
-        found["force_value"] = "the confrontation names no lever of force"
+        found |= dict.fromkeys(("force_value", *OF_THE_GAME), "the confrontation names no lever of force")
+    elif reason := _no_game(crisis):
+        found |= dict.fromkeys(OF_THE_GAME, reason)
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(("ideal", "salience", "weight", "limit", "limit_side"), "the crisis states no stances")
     return found

@@ -9,7 +9,7 @@ variants of a number, and all readings, meet the same luck.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,7 @@ from detente.core.seed import Seed
 from detente.core.streams import uniforms
 from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
+from detente.worlds.sides import side_labels
 from detente.worlds.worlds import Floats, labels_of
 
 REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates
@@ -55,6 +56,28 @@ class Luck:
         return uniforms(self.seed.key(path), first=self.first, replicates=self.replicates, size=REPLICATE)
 
 
+@dataclass(frozen=True)
+class Otherwise:
+    """What is otherwise in a variant of some worlds, on the same luck.
+
+    Attributes
+    ----------
+    holds : mapping of hypothesis to bool
+        Hypotheses that are true in all of them, or false.
+    pinned : mapping of address to float
+        Numbers that stand at this probability of their quantity.
+    sets : mapping of address to Number
+        Numbers that somebody has wrong; they win over everything else.
+    before : int or None
+        Only this many entries of the history have changed any number yet; None = all.
+    """
+
+    holds: Mapping[str, bool] = field(default_factory=dict)
+    pinned: Mapping[str, float] = field(default_factory=dict)
+    sets: Mapping[str, Number] = field(default_factory=dict)
+    before: int | None = None
+
+
 class Drawing:
     """The numbers of one block of worlds, drawn when they are asked for.
 
@@ -64,6 +87,10 @@ class Drawing:
     luck : Luck
     reading : str or None
         Only this reading; None mixes all of them by their weights.
+    base : Drawing, optional
+        The drawing of which this one is a variant; it must be of the same crisis, luck and reading.
+    otherwise : Otherwise
+        What is otherwise than there.
 
     Raises
     ------
@@ -71,11 +98,36 @@ class Drawing:
         When the crisis has no such reading.
     """
 
-    def __init__(self, crisis: Crisis, luck: Luck, reading: str | None = None) -> None:
+    def __init__(
+        self,
+        crisis: Crisis,
+        luck: Luck,
+        reading: str | None = None,
+        *,
+        base: "Drawing | None" = None,
+        otherwise: Otherwise = Otherwise(),
+    ) -> None:
         if reading is not None and reading not in crisis.readings:
             raise NotFound("reading", reading, tuple(crisis.readings))
         self.crisis, self.luck, self.only = crisis, luck, reading
         self.readings = tuple(crisis.readings)
+        self.base, self.otherwise = base, otherwise
+        self.asked: list[set[str]] = []  # addresses that each field being built has asked for so far
+
+    def variant(self, otherwise: Otherwise) -> "Drawing":
+        """Return the same worlds with something otherwise, on the same luck."""
+        return Drawing(self.crisis, self.luck, self.only, base=self, otherwise=otherwise)
+
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """Addresses that may differ from those of the base."""
+        found = {*self.otherwise.pinned, *(find(self.crisis, path).path for path in self.otherwise.sets)}
+        for name in self.otherwise.holds:
+            found |= {find(self.crisis, path).path for path in self.crisis.hypotheses[name].sets}
+        if self.otherwise.before is not None:
+            for entry in self.crisis.history[self.otherwise.before :]:
+                found |= {find(self.crisis, path).path for path in entry.sets}
+        return frozenset(found)
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, ...]]:
@@ -89,12 +141,15 @@ class Drawing:
                 "audience": tuple(crisis.audiences),
                 "track": tuple(crisis.tracks),
                 "hypothesis": tuple(crisis.hypotheses),
+                **side_labels(crisis),
             }
         )
 
     @cached_property
     def reading(self) -> Floats:
         """Position of the reading in force, -1 without readings; shape (draws,)."""
+        if self.base is not None:
+            return self.base.reading
         draws = self.luck.draws
         if not self.readings:
             return np.full(draws, -1.0)
@@ -111,9 +166,14 @@ class Drawing:
     def holds(self) -> Floats:
         """1 where a hypothesis is true, else 0; shape (draws, hypotheses)."""
         names = tuple(self.crisis.hypotheses)
+        if self.base is not None:
+            varied = self.base.holds.copy()
+            for name, is_so in self.otherwise.holds.items():
+                varied[:, names.index(name)] = is_so
+            return varied
         found = np.zeros((self.luck.draws, len(names)))
         for family, members in families(self.crisis).items():
-            odds = np.stack([self._odds(name) for name in members], axis=1)
+            odds = np.stack([self.odds(name) for name in members], axis=1)
             u = self.luck.uniforms(f"hypotheses/{family}")
             if len(members) == 1:
                 found[:, names.index(members[0])] = u < odds[:, 0]
@@ -124,8 +184,8 @@ class Drawing:
                 found[:, names.index(name)] = chosen == place
         return found
 
-    def _odds(self, name: str) -> Floats:
-        """Odds of one hypothesis in every world, by the reading in force there."""
+    def odds(self, name: str) -> Floats:
+        """Return the odds of one hypothesis in every world, by the reading in force there; not scaled to sum to 1."""
         own = self.crisis.hypotheses[name].odds or EVEN
         found = self.stated(f"hypotheses.{name}.odds", own, Scale.UNIT).copy()
         for place, reading in enumerate(self.readings):
@@ -155,7 +215,7 @@ class Drawing:
             for path, number in sets.items():
                 found.setdefault(find(self.crisis, path).path, []).append((where, number.quantity))
 
-        for happening in self.crisis.history:
+        for happening in self.crisis.history[: self.otherwise.before]:
             add(happening.sets, None)
         for place, name in enumerate(self.readings):
             if self.crisis.readings[name].sets and (self.only is None or self.only == name):
@@ -163,7 +223,12 @@ class Drawing:
         for place, hypothesis in enumerate(self.crisis.hypotheses.values()):
             if hypothesis.sets:
                 add(hypothesis.sets, self.holds[:, place] > 0)
+        add(self.otherwise.sets, None)
         return found
+
+    @cached_property
+    def _drawn(self) -> dict[str, Floats | None]:
+        return {}
 
     def number(self, path: str, number: Number | None, scale: Scale) -> Floats | None:
         """Draw the number at an address in every world; None where nothing states it.
@@ -180,13 +245,23 @@ class Drawing:
         array of float64, shape (draws,), or None
             NaN in worlds where nothing states it, when an overlay states it in others.
         """
+        for asked in self.asked:
+            asked.add(path)
+        if self.base is not None and path not in self.changed:
+            return self.base.number(path, number, scale)
+        if path not in self._drawn:
+            self._drawn[path] = self._number(path, number, scale)
+        return self._drawn[path]
+
+    def _number(self, path: str, number: Number | None, scale: Scale) -> Floats | None:
         overlays = self.overlays.get(path, ())
         if number is None and not overlays:
             return None
         base = None if number is None else number.quantity
         if isinstance(base, Exact) and not overlays:
             return np.full(self.luck.draws, base.value)
-        u = self.luck.uniforms(path)
+        pin = self.otherwise.pinned.get(path)
+        u = self.luck.uniforms(path) if pin is None else np.full(self.luck.draws, pin)
         found = np.full(self.luck.draws, np.nan) if base is None else quantile(base, scale, u)
         for where, quantity in overlays:
             if where is None:
@@ -197,6 +272,8 @@ class Drawing:
 
     def medians(self, path: str, number: Number | None, scale: Scale) -> Floats | None:
         """Return the median of the quantity in force in every world, or one for all; shape (draws,) or (1,)."""
+        for asked in self.asked:
+            asked.add(path)
         overlays = self.overlays.get(path, ())
         if number is None and not overlays:
             return None

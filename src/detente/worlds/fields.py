@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
-from detente.worlds.outcomes import OUTCOMES
+from detente.worlds.outcomes import DEALS, ENDINGS, OUTCOMES, SIDES
 
 VERSION = 1  # raised when a field's numbers change; part of a run's digest
 
@@ -64,5 +64,4 @@ def _declared() -> tuple[Field, ...]:
 
 
 FIELDS = MappingProxyType({field.name: field for field in _declared()})
-DIMS = ("party", "issue", "lever", "audience", "track", "hypothesis", "outcome", "pair")
-FIXED_LABELS = MappingProxyType({"outcome": OUTCOMES})
+FIXED_LABELS = MappingProxyType({"outcome": OUTCOMES, "ending": ENDINGS, "deal": DEALS, "side": SIDES})

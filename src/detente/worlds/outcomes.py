@@ -1,4 +1,6 @@
-"""The four ways a crisis ends, the same for every crisis and every lens, in the one order that arrays use."""
+"""The four ways a crisis ends, the same for every crisis and every lens, in the one order that arrays use; and the
+endings of a confrontation between its two sides, which are finer.
+"""
 
 OUTCOMES = ("settlement", "arrangement", "impasse", "conflict")
 SETTLEMENT, ARRANGEMENT, IMPASSE, CONFLICT = range(4)
@@ -8,3 +10,7 @@ MEANING = {
     "impasse": "nothing is agreed, and no force is used",
     "conflict": "force is used",
 }
+
+SIDES = ("challenger", "defender")
+ENDINGS = ("wait", "concede", "accept", "refuse", "back_down", "fight")
+DEALS = ("concede", "accept")

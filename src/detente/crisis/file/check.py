@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 
+from detente.core.errors import did_you_mean, shorten
 from detente.core.quantity import Scale, median, middle_90
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.findings import STAND_IN, Finding, Stated
 from detente.crisis.file.names import unknown_addresses, unknown_names
+from detente.crisis.game.rounds import rounds
 from detente.crisis.sources import sources
 
 MOST_FINDINGS = 500  # of one rule; nobody reads more before mending these
@@ -216,6 +218,20 @@ def _play(stated: Stated) -> Iterator[Finding]:
         yield Finding(at, message, "name one of its own", warning=True)
 
 
+def _moves(stated: Stated) -> Iterator[Finding]:
+    """Error: a move of one side where the game gives it none; types that do not exist."""
+    crisis, play = stated.crisis, stated.crisis.confrontation
+    if play is None or STAND_IN in (play.challenger, play.defender) or stated.lacks("levers"):
+        return
+    for found in rounds(crisis).misplaced:
+        yield Finding(("history", str(found.entry), "move"), found.message, found.hint)
+    known = {hypothesis.rivals for hypothesis in crisis.hypotheses.values()}
+    for index, family in enumerate(play.types):
+        if family not in known and not stated.lacks("hypotheses"):
+            hint = did_you_mean(family, known) or "name a family of hypotheses"
+            yield Finding(("confrontation", "types", str(index)), f"there is no family '{shorten(family)}'", hint)
+
+
 def _twice(stated: Stated) -> Iterator[Finding]:
     """Error: two claims with one id."""
     times: Counter[str] = Counter()
@@ -251,6 +267,7 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     _dates_of_plans,
     _circles,
     _play,
+    _moves,
     _twice,
     _without_source,
 )

@@ -1,0 +1,1 @@
+"""Solvers: pure numerics, arrays in and arrays out, with no words of a crisis."""

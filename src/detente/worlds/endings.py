@@ -1,0 +1,287 @@
+"""Endings: what every way in which a confrontation can end is worth to its two sides.
+
+A = challenger, B = defender. With u the utility of :mod:`detente.worlds.utility`, x⁰ the status quo, x^d the demand
+(status quo elsewhere), x^o the offer (the demand on technical issues, held at B's limit where the demand lies beyond
+it), α and κ the costs of backing down before A's and B's audiences, w = 1 for a public demand, [c_i] = 1 when a signed
+position lies beyond i's limit, L = ``line_cost``, and
+
+    gap   = clip((u_A(x^d) - u_A(x^o)) / (u_A(x^d) - u_A(x⁰)), 0, 1)     what an accepted offer leaves unmet
+    given = clip((u_B(x⁰) - u_B(x^o)) / (u_B(x⁰) - u_B(x^d)), 0, 1)      what it gives of the demand
+
+======================  =============================  ==========================
+ending                  A                              B
+======================  =============================  ==========================
+wait                    u_A(x⁰)                        u_B(x⁰)
+concede                 u_A(x^d) - L[c_A]              u_B(x^d) - κ - L[c_B]
+accept (an offer)       u_A(x^o) - α w gap - L[c_A]    u_B(x^o) - κ given - L[c_B]
+refuse (an offer)       value of force                 value of force
+back_down               u_A(x⁰) - α w                  u_B(x⁰)
+fight (resistance)      value of force                 value of force
+======================  =============================  ==========================
+
+The *value of force* is s u(x^w) + (1 - s) u(x^l), minus own costs and the hits of the other: x^w has the issues of
+``decides`` at their stated ends, x^l has them at B's ideal. Costs and hits are those of the lever of force and of every
+lever that it needs, and of the answers. A rung mobilised beforehand is paid in every later ending and adds what it
+``strengthens`` to s. A ``refusal_gain`` of a hypothesis that holds is paid to A in both endings after resistance.
+Where L is 1 (``hard``) a position beyond one's limit is never signed: the action is worth -inf and has no probability.
+When an audience that must ratify a moved issue would not, the deal fails: both keep x⁰, and the side whose audience
+refused pays its cost of backing down.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.core.quantity import Scale
+from detente.crisis.game.types import rungs, sides
+from detente.worlds.outcomes import DEALS, ENDINGS
+from detente.worlds.sides import Stake
+from detente.worlds.utility import beyond_limit, utility
+from detente.worlds.worlds import Floats
+
+if TYPE_CHECKING:
+    from detente.worlds.build import Build
+
+HARD = 1.0  # a line cost at which a red line is never crossed
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What the endings are worth in a block of worlds.
+
+    Attributes
+    ----------
+    challenger, defender : arrays, shape (draws, signals, endings)
+    ratified : array, shape (draws, deals)
+        Chance that the audiences who must ratify let a deal pass.
+    """
+
+    challenger: Floats
+    defender: Floats
+    ratified: Floats
+
+
+def positions_of(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
+    """Return status quo, demand and offer of a challenge; shapes (draws, issues)."""
+    crisis = build.crisis
+    quo, demand = build.field("status_quo"), build.field("demand").copy()
+    issues = list(crisis.issues)
+    if stake.at is not None:
+        for issue, number in crisis.history[stake.at].offer.items():
+            drawn = build.drawing.number(f"history.{stake.at}.offer.{issue}", number, Scale.UNIT)
+            if drawn is not None:
+                demand[:, issues.index(issue)] = drawn
+    if stake.on:
+        demand[:, [issue not in stake.on for issue in issues]] = np.nan
+    asked = np.where(np.isnan(demand), quo, demand)
+    one = list(crisis.parties).index(sides(crisis)[1])
+    ideal, limit, side = (build.field(name)[:, one] for name in ("ideal", "limit", "limit_side"))
+    edge = np.where(side > 0, np.fmax(limit, ideal), np.fmin(limit, ideal))
+    held = np.where(side > 0, np.fmin(asked, edge), np.where(side < 0, np.fmax(asked, edge), asked))
+    held = np.clip(held, np.minimum(quo, asked), np.maximum(quo, asked))
+    technical = build.field("fundamental") == 0
+    return quo, asked, np.where(technical, held, quo)
+
+
+def force_worth(build: "Build") -> tuple[Floats, Floats]:
+    """Return the value of force to every party without any rung mobilised beforehand, and what winning adds to losing.
+
+    Returns
+    -------
+    two arrays, shape (draws, parties)
+        Value; and u(x^w) - u(x^l), the gain of each further unit of the chance of success.
+    """
+    crisis, play = build.crisis, build.crisis.confrontation
+    assert play is not None
+    ideal, weight = build.field("ideal"), build.field("weight")
+    quo, decides = build.field("status_quo"), build.field("decides")
+    parties, levers = list(crisis.parties), list(crisis.levers)
+    decided = ~np.isnan(decides)
+    end = ideal[:, parties.index(play.defender)]
+    won = utility(np.where(decided, decides, quo), ideal, weight)
+    lost = utility(np.where(decided & ~np.isnan(end), end, quo), ideal, weight)
+    chance = build.field("success")[:, None]
+    value = chance * won + (1 - chance) * lost
+    needed = tuple(name for rung in rungs(crisis) for name in rung)
+    for name in dict.fromkeys((*((play.force,) if play.force else ()), *needed, *play.answer)):
+        place = levers.index(name)
+        used = build.field("lever_available")[:, place]
+        value = value - used[:, None] * build.field("lever_hits")[:, place]
+        value[:, parties.index(crisis.levers[name].party)] -= used * build.field("lever_cost")[:, place]
+    return value, won - lost
+
+
+def demand_gain(build: "Build", stake: Stake) -> Floats:
+    """Return what the demand is worth to the challenger beyond the status quo; shape (draws,)."""
+    quo, asked, _ = positions_of(build, stake)
+    row = list(build.crisis.parties).index(sides(build.crisis)[0])
+    return _worth(build, asked)[:, row] - _worth(build, quo)[:, row]
+
+
+def _worth(build: "Build", positions: Floats) -> Floats:
+    return utility(positions, build.field("ideal"), build.field("weight"))
+
+
+def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
+    """Return what the endings of one challenge are worth to its two sides.
+
+    Parameters
+    ----------
+    build : Build
+    stake : Stake
+        The challenge.
+    whole : Stake
+        The whole demand, of which this challenge may be a part: costs of backing down are in proportion.
+    """
+    crisis = build.crisis
+    rows = [list(crisis.parties).index(party) for party in sides(crisis)]
+    quo, asked, offer = positions_of(build, stake)
+    at_quo, at_demand, at_offer = (_worth(build, place)[:, rows] for place in (quo, asked, offer))
+    full = demand_gain(build, whole)
+    part = np.clip(_ratio(at_demand[:, 0] - at_quo[:, 0], full), 0, 1)
+    gap = np.clip(_ratio(at_demand[:, 0] - at_offer[:, 0], at_demand[:, 0] - at_quo[:, 0]), 0, 1)
+    given = np.clip(_ratio(at_quo[:, 1] - at_offer[:, 1], at_quo[:, 1] - at_demand[:, 1]), 0, 1)
+    face = np.stack([_face(build, party, asked != quo) * part for party in sides(crisis)], axis=1)
+    face[:, 0] *= stake.public
+
+    pays = np.zeros((build.draws, 2, len(ENDINGS)))  # draw × side × ending
+    pays[:, :, 0] = pays[:, :, 4] = at_quo
+    pays[:, 0, 4] -= face[:, 0]
+    pays[:, :, 1] = at_demand - np.stack([np.zeros(build.draws), face[:, 1]], axis=1)
+    pays[:, :, 2] = at_offer - np.stack([face[:, 0] * gap, face[:, 1] * given], axis=1)
+    ratified = _ratify(build, pays, (asked, offer), at_quo, face)
+    _charge_lines(build, pays, (asked, offer), rows)
+    nothing = (offer == quo).all(axis=1)
+    pays[nothing, 1, 2] = -np.inf  # an offer that changes nothing is none
+    return _with_signals(build, pays, ratified, rows)
+
+
+def _ratio(top: Floats, bottom: Floats) -> Floats:
+    """Return top / bottom, and 0 where the bottom is not above 0."""
+    return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 1e-12)
+
+
+def _face(build: "Build", party: str, moved: Floats) -> Floats:
+    """Return the cost of backing down of one side: the sum over its audiences that watch a moved issue."""
+    costs = np.nan_to_num(build.field("backing_down"))
+    issues = list(build.crisis.issues)
+    total = np.zeros(build.draws)
+    for place, audience in enumerate(build.crisis.audiences.values()):
+        if audience.of == party:
+            watched = [issues.index(issue) for issue in audience.watches] or list(range(len(issues)))
+            total += costs[:, place] * moved[:, watched].any(axis=1)
+    return total
+
+
+def _charge_lines(build: "Build", pays: Floats, deals: tuple[Floats, Floats], rows: list[int]) -> None:
+    """Charge each side what signing beyond its limit costs; a hard line takes the action away from who would sign."""
+    cost = build.field("line_cost")
+    ideal, limit, side = (build.field(name)[:, rows] for name in ("ideal", "limit", "limit_side"))
+    for ending, positions in zip((1, 2), deals, strict=True):
+        beyond = beyond_limit(positions, ideal, limit, side).any(axis=2)
+        pays[:, :, ending] -= cost[:, None] * beyond
+        hard = beyond & (cost >= HARD)[:, None]
+        for who in (1,) if ending == 1 else (0, 1):  # only the defender concedes; both sign an offer
+            pays[hard[:, who], who, ending] = -np.inf
+
+
+def _ratify(
+    build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: Floats, face: Floats
+) -> Floats:
+    """Turn the worth of deals into what they are worth before they are ratified; return the chance that they are."""
+    quo = build.field("status_quo")
+    found = np.ones((build.draws, len(DEALS)))
+    for place, (ending, positions) in enumerate(zip((1, 2), deals, strict=True)):
+        passes = np.stack([_passes(build, party, positions, quo) for party in sides(build.crisis)], axis=1)
+        chance = passes.prod(axis=1)
+        if (chance < 1).any():
+            failed = at_quo - face * (1 - passes) / np.maximum(1 - chance, 1e-300)[:, None]
+            pays[:, :, ending] = chance[:, None] * pays[:, :, ending] + (1 - chance)[:, None] * failed
+        found[:, place] = chance
+    return found
+
+
+def _passes(build: "Build", party: str, positions: Floats, quo: Floats) -> Floats:
+    """Return the chance that the audiences of one side let a deal pass: those that ratify a moved issue judge it."""
+    crisis, issues = build.crisis, list(build.crisis.issues)
+    doubt = build.drawing.number("ratify_doubt", crisis.ratify_doubt, Scale.UNIT)
+    chance = np.ones(build.draws)
+    for name, audience in crisis.audiences.items():
+        if audience.of != party:
+            continue
+        for issue in audience.ratifies:
+            stance = audience.stances.get(issue)
+            place = issues.index(issue)
+            if stance is None or stance.limit is None:
+                continue
+            at = f"audiences.{name}.stances.{issue}"
+            ideal = build.drawing.number(f"{at}.ideal", stance.ideal, Scale.UNIT)
+            limit = build.drawing.number(f"{at}.limit", stance.limit, Scale.UNIT)
+            middle = build.drawing.medians(f"{at}.ideal", stance.ideal, Scale.UNIT)
+            line = build.drawing.medians(f"{at}.limit", stance.limit, Scale.UNIT)
+            assert ideal is not None and limit is not None and middle is not None and line is not None
+            side = np.where(line == middle, np.where(middle <= 0.5, 1.0, -1.0), np.sign(line - middle))
+            edge = np.where(side > 0, np.maximum(limit, ideal), np.minimum(limit, ideal))
+            margin = side * (edge - positions[:, place])
+            moved = positions[:, place] != quo[:, place]
+            chance *= np.where(moved, _more_likely(margin, doubt), 1.0)
+    return chance
+
+
+def _more_likely(margin: Floats, doubt: Floats | None) -> Floats:
+    """Return Φ(margin / doubt), or whether the margin is not negative where nothing is in doubt."""
+    sure = (margin >= -1e-12).astype(np.float64)
+    if doubt is None:
+        return sure
+    from scipy.special import ndtr
+
+    scaled = np.divide(margin, doubt, out=np.zeros_like(margin), where=doubt > 0)
+    return np.where(doubt > 0, ndtr(scaled), sure)
+
+
+def _with_signals(build: "Build", pays: Floats, ratified: Floats, rows: list[int]) -> Worth:
+    """Return the worth of the endings after each way to challenge: rungs cost, hit and strengthen."""
+    crisis, play = build.crisis, build.crisis.confrontation
+    assert play is not None
+    levers, steps = list(crisis.levers), rungs(crisis)
+    value, edge = force_worth(build)
+    value, edge = value[:, rows], edge[:, rows]
+    available = build.field("lever_available")
+    armed = np.ones(build.draws, dtype=bool)
+    for name in ((play.force,) if play.force else ()) + tuple(name for rung in steps for name in rung):
+        armed &= available[:, levers.index(name)] > 0
+    if play.force is None:
+        armed[:] = False
+    gain = _refusal_gain(build)
+    success = build.field("success")
+    whole = np.repeat(pays[:, None], len(steps) + 1, axis=1)  # draw × signal × side × ending
+    sunk, added = np.zeros((build.draws, 2)), np.zeros(build.draws)
+    for signal in range(len(steps) + 1):
+        for name in steps[signal - 1] if signal else ():
+            place = levers.index(name)
+            used = available[:, place]
+            sunk[:, 0] += used * build.field("lever_cost")[:, place]
+            sunk[:, 1] += used * build.field("lever_hits")[:, place, rows[1]]
+            raised = build.drawing.number(f"levers.{name}.strengthens", crisis.levers[name].strengthens, Scale.UNIT)
+            added = added if raised is None else added + used * np.nan_to_num(raised)
+        for ending in (1, 2, 4):
+            whole[:, signal, :, ending] -= sunk
+        force = value + (np.minimum(success + added, 1) - success)[:, None] * edge
+        whole[:, signal, :, 3] = whole[:, signal, :, 5] = force
+        whole[:, signal, 0, 4] += gain
+        whole[:, signal, 0, 5] += gain
+        whole[~armed, signal, 0, 3] = whole[~armed, signal, 0, 5] = -np.inf
+    return Worth(whole[:, :, 0], whole[:, :, 1], ratified)
+
+
+def _refusal_gain(build: "Build") -> Floats:
+    """Return what being refused is worth to the challenger: the sum over its hypotheses that hold."""
+    crisis, holds = build.crisis, build.field("holds")
+    total = np.zeros(build.draws)
+    for place, (name, hypothesis) in enumerate(crisis.hypotheses.items()):
+        if hypothesis.refusal_gain is not None and sides(crisis)[0] in hypothesis.of:
+            drawn = build.drawing.number(f"hypotheses.{name}.refusal_gain", hypothesis.refusal_gain, Scale.UNIT)
+            total = total if drawn is None else total + holds[:, place] * drawn
+    return total
+
