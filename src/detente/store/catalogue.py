@@ -3,9 +3,11 @@
 It lies in SQLite (the default) or PostgreSQL (``DETENTE_DATABASE``). No draws are kept in it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import OperationalError as OperationalInSqlite
 from typing import Any
 
 from sqlalchemy import (
@@ -190,8 +192,10 @@ def _engine(url: str) -> Engine:
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for setting in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for setting in ("busy_timeout=30000", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
+    with suppress(OperationalInSqlite):  # another process is switching the journal of this file just now
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
