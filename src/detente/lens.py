@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from detente.core.seed import Seed
-from detente.worlds.fields import FIELDS
+from detente.worlds.fields import FIELDS, FIXED_LABELS
 from detente.worlds.worlds import Floats, Worlds, labels_of
 
 Findings: TypeAlias = Mapping[str, Floats]
@@ -73,7 +73,8 @@ class Published:
         dims: dict[str, tuple[str, ...]] = {}
         for name, array in arrays.items():
             for dim, size in zip(FIELDS[name].dims, array.shape[1:], strict=True):
-                dims[dim] = tuple(f"{dim[0]}{i}" for i in range(size))
+                if dim not in FIXED_LABELS:
+                    dims[dim] = tuple(f"{dim[0]}{i}" for i in range(size))
         return Worlds("published", labels_of(dims), arrays)
 
 

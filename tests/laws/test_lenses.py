@@ -11,7 +11,7 @@ from detente.core.kernels import plain
 from detente.core.seed import Seed
 from detente.lens import Lens, Output, checked
 from detente.lenses import all_lenses, room, weighted_mean, weighted_median
-from detente.worlds.fields import FIELDS
+from detente.worlds.fields import FIELDS, FIXED_LABELS
 from detente.worlds.worlds import Floats, Worlds, labels_of
 
 each_lens = pytest.mark.parametrize("lens", all_lenses().values(), ids=lambda lens: lens.name)
@@ -22,16 +22,22 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     """Worlds with the fields that a lens reads: any numbers in their range, some stances and limits missing."""
     parties, issues, draws = draw(st.integers(1, 5)), draw(st.integers(1, 3)), draw(st.integers(1, 4))
     sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
+    sizes |= {"game": 1, "view": draw(st.integers(1, 2)), "signal": draw(st.integers(1, 2)), "move": 0, "type": 4}
+    sizes |= {"challenger_type": draw(st.integers(1, 3)), "defender_type": draw(st.integers(1, 2))}
+    fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     steps = draw(st.sampled_from([2, 4, 1000]))  # coarse grids make ties
     arrays: dict[str, Floats] = {}
     for name in lens.reads:
         field = FIELDS[name]
-        high = min(field.high, 10)
-        shape = (draws, *(sizes[dim] for dim in field.dims))
-        arrays[name] = field.low + (high - field.low) * luck.integers(0, steps + 1, shape) / steps
-        if field.unit == "0 or 1":
+        low, high = max(field.low, -3), min(field.high, 10)
+        shape = (draws, *((sizes | fixed)[dim] for dim in field.dims))
+        arrays[name] = low + (high - low) * luck.integers(0, steps + 1, shape) / steps
+        if field.unit in ("0 or 1", "count"):
             arrays[name] = np.round(arrays[name])
+        if field.unit == "count":
+            arrays[name][:] = arrays[name].flat[0]  # the same in every world
+    _as_a_game(arrays, sizes)
     if "ideal" in arrays:
         arrays["ideal"][:, luck.random((parties, issues)) < 0.2] = np.nan
     if "limit_side" in arrays:
@@ -44,6 +50,16 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
 
 def solved(lens: Lens, worlds: Worlds) -> dict[str, Floats]:
     return checked(lens, worlds, lens.solve(worlds, Seed(0)))
+
+
+def _as_a_game(arrays: dict[str, Floats], sizes: dict[str, int]) -> None:
+    """Make odds sum to 1, and true types places among the types."""
+    for side in ("challenger", "defender"):
+        if f"{side}_odds" in arrays:
+            odds = arrays[f"{side}_odds"] + 0.1
+            arrays[f"{side}_odds"] = odds / odds.sum(axis=-1, keepdims=True)
+        if f"true_{side}" in arrays:
+            arrays[f"true_{side}"] = np.round(arrays[f"true_{side}"]) % sizes[f"{side}_type"]
 
 
 @each_lens

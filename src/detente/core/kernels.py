@@ -50,9 +50,9 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
 
         @wraps(kernel)
         def over_draws(*inputs: Any) -> Any:
-            with np.errstate(
-                invalid="ignore"
-            ):  # a comparison with NaN is no accident here: NaN says that nothing is stated
+            # a comparison with NaN is no accident here: NaN says that nothing is stated; and the compiler may divide
+            # ahead of the question whether it should, and drop the result
+            with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
                 return mapped(*inputs)
 
         over_draws.py_func = kernel  # type: ignore[attr-defined]

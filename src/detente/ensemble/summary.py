@@ -11,7 +11,8 @@ import numpy as np
 from detente.ensemble.bands import band
 from detente.ensemble.run import Run, processors
 from detente.lens import Output
-from detente.worlds.worlds import Floats, labels_of
+from detente.worlds.draw import crisis_labels
+from detente.worlds.worlds import Floats
 
 POINTS = (("p05", 0.05), ("p25", 0.25), ("p50", 0.50), ("p75", 0.75), ("p95", 0.95))
 
@@ -52,17 +53,7 @@ def _quantiles(values: Floats) -> list[float]:
 
 def names_of(run: Run) -> dict[str, tuple[str, ...]]:
     """Return the names along every dim of a run's findings."""
-    crisis = run.plan.crisis
-    return labels_of(
-        {
-            "party": tuple(crisis.parties),
-            "issue": tuple(crisis.issues),
-            "lever": tuple(crisis.levers),
-            "audience": tuple(crisis.audiences),
-            "track": tuple(crisis.tracks),
-            "hypothesis": tuple(crisis.hypotheses),
-        }
-    )
+    return crisis_labels(run.plan.crisis)
 
 
 def cells(output: Output, labels: dict[str, tuple[str, ...]]) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:

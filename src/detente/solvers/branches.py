@@ -30,7 +30,7 @@ from detente.solvers.threat import (
     unknowns,
 )
 
-GRID = 48
+GRID = 96
 SAME = 1e-6  # log-odds below which two solutions are one
 FIRST, ANSWER, OFFERED, RESISTED = range(4)
 
@@ -42,7 +42,7 @@ def _spread(challenger: np.ndarray, precision: float) -> float:
     for x in challenger.flat:
         if x > -np.inf:
             low, high = min(low, x), max(high, x)
-    return min(precision * (high - low) + 1.0, BIG)
+    return min(precision * (high - low) + 30.0, BIG)
 
 
 @compiled
@@ -92,8 +92,10 @@ def equilibria_of_one_world(
     value, room = work[0, :n], work[3 + n :]
     if n == 1:
         before, at = 0.0, 0.0
+        centre = np.log(max(odds[0], 1e-12) / max(odds[1], 1e-12))
         for g in range(GRID):
-            here = reach * (2.0 * g / (GRID - 1) - 1.0)
+            x = 2.0 * g / (GRID - 1) - 1.0
+            here = centre + reach * np.sign(x) * np.abs(x) ** 2.5  # dense where what B believes turns over
             unknown[0] = here
             respond(challenger, defender, odds, others, precision, unknown, value, first, answer, last, belief, room)
             gap = value[0] - here
@@ -118,7 +120,9 @@ def equilibria_of_one_world(
                     lead = reach if other == t else -reach if t == 0 else 0.0
                     unknown[s * (kinds - 1) + other - 1] = lead
             for _ in range(2):
-                respond(challenger, defender, odds, others, precision, unknown, value, first, answer, last, belief, room)
+                respond(
+                    challenger, defender, odds, others, precision, unknown, value, first, answer, last, belief, room
+                )
                 unknown[:] = value
             size, _ = newton(
                 challenger, defender, odds, others, precision, unknown, first, answer, last, belief, work, 12
@@ -199,59 +203,6 @@ def _bayes(odds: np.ndarray, log_likelihood: np.ndarray) -> None:
         odds[t] /= total
 
 
-@per_world(
-    "(g,t,u,s,e),(g,t,u,s,e),(t),(u),(),(m,i),(m),(c)->(m,c),(m,c),(t),(u),(m)"
-)
-def filter_of_one_world(
-    challenger: np.ndarray,
-    defender: np.ndarray,
-    odds: np.ndarray,
-    others: np.ndarray,
-    precision: float,
-    moves: np.ndarray,
-    errors: np.ndarray,
-    _types: np.ndarray,
-    log_likelihood: np.ndarray,
-    public: np.ndarray,
-    odds_after: np.ndarray,
-    others_after: np.ndarray,
-    ended: np.ndarray,
-) -> None:
-    """Write the likelihood of every dated move under every type of the mover, and the public odds after it.
-
-    ``moves`` has a row a move: round, game, node, action, signal. Types of the side that does not move have the
-    likelihood 1.
-    """
-    kinds, rivals, signals = challenger.shape[1:4]
-    first, answer = np.empty((kinds, signals + 1)), np.empty((signals, rivals, 3))
-    last, belief = np.empty((signals, kinds, 2)), np.empty((signals, kinds))
-    unknown = np.empty(signals * (kinds - 1) + 2 * signals * (rivals - 1))
-    work = scratch(unknown.shape[0], kinds, rivals, signals)
-    scores = np.empty(max(kinds, rivals))
-    odds_after[:], others_after[:] = odds, others
-    solved, how = -1.0, 0
-    for m in range(moves.shape[0]):
-        game, node, action, signal = int(moves[m, 1]), int(moves[m, 2]), int(moves[m, 3]), int(moves[m, 4])
-        if moves[m, 0] != solved:
-            solved = moves[m, 0]
-            a, b = challenger[game], defender[game]
-            size = unknowns(a)
-            how, _ = principal(
-                a, b, odds_after, others_after, precision, unknown[:size], first, answer, last, belief, work
-            )
-        log_likelihood[m] = 0.0
-        by_a = node != ANSWER
-        count = kinds if by_a else rivals
-        for t in range(count):
-            scores[t] = _score(
-                challenger[game], first, answer, last, precision, node, action, signal, t, errors[m]
-            )
-            log_likelihood[m, t if by_a else kinds + t] = scores[t]
-        _bayes(odds_after if by_a else others_after, scores[:count])
-        public[m, :kinds], public[m, kinds:] = odds_after, others_after
-        ended[m] = how
-
-
 @compiled
 def _score(
     challenger: np.ndarray,
@@ -279,3 +230,99 @@ def _score(
     if action == 0:
         return _log_likelihood(1.0 - chance, _log_sigmoid(-precision * gap), 2, error)
     return _log_likelihood(chance, _log_sigmoid(precision * gap), 2, error)
+
+
+@per_world("(g,t,u,s,e),(g,t,u,s,e),(t),(u),(),(m,i),(m),(p),(c),(b)->(m,c),(m,c),(t),(u),(m),(b),(p)")
+def filter_of_one_world(
+    challenger: np.ndarray,
+    defender: np.ndarray,
+    odds: np.ndarray,
+    others: np.ndarray,
+    precision: float,
+    moves: np.ndarray,
+    errors: np.ndarray,
+    true_types: np.ndarray,
+    _types: np.ndarray,
+    _answers: np.ndarray,
+    log_likelihood: np.ndarray,
+    public: np.ndarray,
+    odds_after: np.ndarray,
+    others_after: np.ndarray,
+    ended: np.ndarray,
+    next_answer: np.ndarray,
+    next_word: np.ndarray,
+) -> None:
+    """Write the likelihood of every dated move under every type of the mover, and the public odds after it.
+
+    ``moves`` has a row a move: round, game, node, action, signal. Types of the side that does not move have the
+    likelihood 1. ``next_answer`` are the chances of B's answers in the last round, ``next_word`` those of A to refuse
+    an offer and to fight resistance there, for the two types in ``true_types``.
+    """
+    kinds, rivals, signals = challenger.shape[1:4]
+    first, answer = np.empty((kinds, signals + 1)), np.empty((signals, rivals, 3))
+    last, belief = np.empty((signals, kinds, 2)), np.empty((signals, kinds))
+    unknown = np.empty(signals * (kinds - 1) + 2 * signals * (rivals - 1))
+    work = scratch(unknown.shape[0], kinds, rivals, signals)
+    scores = np.empty(max(kinds, rivals))
+    odds_after[:], others_after[:] = odds, others
+    solved, how = -1.0, 0
+    for m in range(moves.shape[0]):
+        game, node, action, signal = int(moves[m, 1]), int(moves[m, 2]), int(moves[m, 3]), int(moves[m, 4])
+        if moves[m, 0] != solved:
+            solved = moves[m, 0]
+            a, b = challenger[game], defender[game]
+            size = unknowns(a)
+            how, _ = principal(
+                a, b, odds_after, others_after, precision, unknown[:size], first, answer, last, belief, work
+            )
+        log_likelihood[m] = 0.0
+        by_a = node != ANSWER
+        count = kinds if by_a else rivals
+        for t in range(count):
+            scores[t] = _score(challenger[game], first, answer, last, precision, node, action, signal, t, errors[m])
+            log_likelihood[m, t if by_a else kinds + t] = scores[t]
+        _bayes(odds_after if by_a else others_after, scores[:count])
+        public[m, :kinds], public[m, kinds:] = odds_after, others_after
+        ended[m] = how
+    next_answer[:], next_word[:] = np.nan, np.nan
+    if moves.shape[0] > 0:
+        signal = int(moves[-1, 4])
+        next_answer[:] = answer[signal, int(true_types[1])]
+        next_word[:] = last[signal, int(true_types[0])]
+
+
+def filter_history(
+    challenger: np.ndarray,
+    defender: np.ndarray,
+    odds: np.ndarray,
+    others: np.ndarray,
+    precision: np.ndarray,
+    moves: np.ndarray,
+    errors: np.ndarray,
+    true_types: np.ndarray,
+) -> tuple[np.ndarray, ...]:
+    """Return the likelihoods of a history and the public odds that it leaves.
+
+    Parameters
+    ----------
+    challenger, defender : arrays, shape (draws, games, types of A, types of B, signals, 6)
+    odds, others, precision : arrays
+        As in :func:`detente.solvers.threat.solve_threat`, at the start of the history.
+    moves : array, shape (draws, moves, 5)
+        Round, game, node, action, signal.
+    errors : array, shape (draws, moves)
+        Coding error of each move.
+    true_types : array, shape (draws, 2)
+
+    Returns
+    -------
+    tuple of arrays
+        log-likelihoods and public odds (draws, moves, types of both), odds of A's and of B's types after the last move,
+        how each round's solve ended (draws, moves), and the chances of B's next answer (draws, 3) and of A's next word
+        (draws, 2) in the last round.
+    """
+    both = challenger.shape[2] + challenger.shape[3]
+    found: tuple[np.ndarray, ...] = filter_of_one_world(
+        challenger, defender, odds, others, precision, moves, errors, true_types, np.empty(both), np.empty(3)
+    )
+    return found

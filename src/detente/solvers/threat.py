@@ -30,8 +30,10 @@ from detente.solvers.linear import solve_in_place
 
 MOST = 5  # equilibria that are kept
 TIGHT = 1e-10  # residual of a solution, in log-odds
-FAR = 1.5  # log-odds that one step of the continuation may move
-LEAST = 1e-3  # of the way to λ: shorter steps mean that the branch has turned
+FAR = 0.5  # log-odds that a step of the continuation may end from where it was expected
+CHORD = 0.2  # slopes are computed anew when the residual shrinks by less than this
+LEAST = 2e-4  # of the way to λ: shorter steps mean that the branch has turned
+SHORT = 3e-3  # of the way to λ: steps that may move far
 CLIP = 6.0  # log-odds of one Newton step
 BIG = 600.0  # log-odds of what is as good as certain
 WAIT, CONCEDE, ACCEPT, REFUSE, BACK_DOWN, FIGHT = range(6)
@@ -228,34 +230,39 @@ def newton(
 ) -> tuple[float, float]:
     """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) there.
 
-    ``work`` has n + 4 rows of max(n, types, signals) columns; strategies are left as they are at the solution.
+    Slopes are kept while they make the residual shrink fast. ``work`` comes from :func:`scratch`; strategies are left as they are at the solution.
     """
     n = unknown.shape[0]
-    value, moved, here = work[0, :n], work[1, :n], work[2, :n]
+    value, moved = work[0, :n], work[1, :n]
     matrix, room = work[3 : 3 + n, : n + 1], work[3 + n :]
-    size, sign = np.inf, 1.0
+    slopes = work[3 + n + 4 : 3 + n + 4 + n, :n]
+    size, before, sign, fresh = np.inf, np.inf, 1.0, False
     for step in range(steps + 1):
         respond(challenger, defender, odds, others, precision, unknown, value, first, answer, last, belief, room)
-        size = 0.0
+        before, size = size, 0.0
         for i in range(n):
             size = max(size, np.abs(value[i] - unknown[i]))
         if size < TIGHT or step == steps or not size < np.inf:
             break
+        if not fresh or size > CHORD * before:  # new slopes, unless the last ones still serve
+            fresh = True
+            for j in range(n):
+                kept = unknown[j]
+                nudge = 1e-6 * max(1.0, np.abs(kept))
+                unknown[j] = kept + nudge
+                respond(
+                    challenger, defender, odds, others, precision, unknown, moved, first, answer, last, belief, room
+                )
+                unknown[j] = kept
+                for i in range(n):
+                    slopes[i, j] = (1.0 if i == j else 0.0) - (moved[i] - value[i]) / nudge
         for i in range(n):
-            here[i] = unknown[i]
-        for j in range(n):
-            nudge = 1e-6 * max(1.0, np.abs(here[j]))
-            here[j] = unknown[j] + nudge
-            respond(challenger, defender, odds, others, precision, here, moved, first, answer, last, belief, room)
-            here[j] = unknown[j]
-            for i in range(n):
-                matrix[i, j] = (1.0 if i == j else 0.0) - (moved[i] - value[i]) / nudge
-        for i in range(n):
+            for j in range(n):
+                matrix[i, j] = slopes[i, j]
             matrix[i, n] = value[i] - unknown[i]
         sign = solve_in_place(matrix)
         for i in range(n):
-            change = matrix[i, n]
-            unknown[i] += min(max(change, -CLIP), CLIP)
+            unknown[i] += min(max(matrix[i, n], -CLIP), CLIP)
     return size, sign
 
 
@@ -276,21 +283,25 @@ def principal(
     """Follow the principal branch from λ = 0; return how it ended and the residual. ``unknown`` is overwritten."""
     n = unknown.shape[0]
     unknown[:] = 0.0
-    before, kept = np.zeros(n), np.zeros(n)
+    kept, start, before, room = np.zeros(n), np.zeros(n), np.zeros(n), work[3 + n :]
     at, last_at, step, size = 0.0, 0.0, 1.0, 0.0
     while at < 1.0:
         target = min(at + step, 1.0)
-        ahead = (target - at) / (at - last_at) if at > last_at else 0.0
-        for i in range(n):
-            kept[i] = unknown[i]
-            unknown[i] += ahead * (unknown[i] - before[i])
+        kept[:] = unknown
+        if target == 1.0 and at == 0.0:  # in one step: from the answer to the prior odds
+            respond(challenger, defender, odds, others, precision, kept, start, first, answer, last, belief, room)
+        elif at > 0.0:  # along the line through the last two points
+            start[:] = kept + (kept - before) * ((target - at) / (at - last_at))
+        else:
+            start[:] = kept
+        unknown[:] = start
         size, sign = newton(
-            challenger, defender, odds, others, precision * target, unknown, first, answer, last, belief, work, 5
+            challenger, defender, odds, others, precision * target, unknown, first, answer, last, belief, work, 12
         )
         moved = 0.0
         for i in range(n):
-            moved = max(moved, np.abs(unknown[i] - kept[i]))
-        if size < TIGHT and sign > 0 and (moved < FAR or step < 0.02):
+            moved = max(moved, np.abs(unknown[i] - start[i]))
+        if size < TIGHT and sign > 0 and (moved < FAR or step < SHORT):
             before[:] = kept
             last_at, at = at, target
             step *= 2.0
@@ -316,12 +327,10 @@ def unknowns(challenger: np.ndarray) -> int:
 @compiled
 def scratch(count: int, kinds: int, rivals: int, signals: int) -> np.ndarray:
     """Return room to work in for a game of this size."""
-    return np.empty((count + 8, max(count + 1, kinds, rivals, signals)))
+    return np.empty((2 * count + 8, max(count + 1, kinds, rivals, signals)))
 
 
-@per_world(
-    "(t,u,s,e),(t,u,s,e),(t),(u),(),(f),(b),(w),(i)->(t,f),(s,u,b),(s,t,w),(s,t),(i)"
-)
+@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(f),(b),(w),(i)->(t,f),(s,u,b),(s,t,w),(s,t),(i)")
 def threat_of_one_world(
     challenger: np.ndarray,
     defender: np.ndarray,

@@ -255,6 +255,7 @@ BUILDERS: dict[str, Builder] = {
     "line_cost": _setting("line_cost", Scale.UNIT),
     "coding_error": _setting("coding_error", Scale.UNIT),
     "force_value": lambda build: force_worth(build)[0],
+    "rounds": lambda build: build.fixed(getattr(_play(build), "rounds")),
     "demand_gain": gain_of_demand,
     "challenger_worth": lambda build: worth_in_truth(build, 0),
     "defender_worth": lambda build: worth_in_truth(build, 1),
@@ -280,7 +281,7 @@ BUILDERS: dict[str, Builder] = {
     "reading": lambda build: build.drawing.reading,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
-OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("demand_gain") : list(BUILDERS).index("holds")])
+OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("holds")])
 
 
 def _no_game(crisis: Crisis) -> str:

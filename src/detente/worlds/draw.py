@@ -132,18 +132,7 @@ class Drawing:
     @cached_property
     def labels(self) -> dict[str, tuple[str, ...]]:
         """Names along every dim."""
-        crisis = self.crisis
-        return labels_of(
-            {
-                "party": tuple(crisis.parties),
-                "issue": tuple(crisis.issues),
-                "lever": tuple(crisis.levers),
-                "audience": tuple(crisis.audiences),
-                "track": tuple(crisis.tracks),
-                "hypothesis": tuple(crisis.hypotheses),
-                **side_labels(crisis),
-            }
-        )
+        return crisis_labels(self.crisis)
 
     @cached_property
     def reading(self) -> Floats:
@@ -290,6 +279,21 @@ class Drawing:
         if np.all((p == 0) | (p == 1)):
             return p
         return (self.luck.uniforms(f"{path}/happens") < p).astype(np.float64)
+
+
+def crisis_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
+    """Return the names along every dim of a crisis' worlds and findings."""
+    return labels_of(
+        {
+            "party": tuple(crisis.parties),
+            "issue": tuple(crisis.issues),
+            "lever": tuple(crisis.levers),
+            "audience": tuple(crisis.audiences),
+            "track": tuple(crisis.tracks),
+            "hypothesis": tuple(crisis.hypotheses),
+            **side_labels(crisis),
+        }
+    )
 
 
 def families(crisis: Crisis) -> dict[str, tuple[str, ...]]:

@@ -186,9 +186,7 @@ def _charge_lines(build: "Build", pays: Floats, deals: tuple[Floats, Floats], ro
             pays[hard[:, who], who, ending] = -np.inf
 
 
-def _ratify(
-    build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: Floats, face: Floats
-) -> Floats:
+def _ratify(build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: Floats, face: Floats) -> Floats:
     """Turn the worth of deals into what they are worth before they are ratified; return the chance that they are."""
     quo = build.field("status_quo")
     found = np.ones((build.draws, len(DEALS)))
@@ -284,4 +282,3 @@ def _refusal_gain(build: "Build") -> Floats:
             drawn = build.drawing.number(f"hypotheses.{name}.refusal_gain", hypothesis.refusal_gain, Scale.UNIT)
             total = total if drawn is None else total + holds[:, place] * drawn
     return total
-

@@ -34,7 +34,7 @@ class Type:
     Attributes
     ----------
     name : str
-        The hypotheses that are true, joined by ``+``; or ``cost 1/3`` for a quantile node.
+        The hypotheses that are true, joined by ``+``; or ``PARTY cost 1 of 3`` for a quantile node.
     holds : mapping of hypothesis to bool
         Every hypothesis of the side's families, true or not.
     node : float or None
@@ -101,13 +101,11 @@ def _nodes(crisis: Crisis, party: str) -> tuple[Type, ...]:
     assert play is not None
     levers = (play.force,) if party == play.challenger else play.answer
     own = [name for name in levers if name in crisis.levers and crisis.levers[name].party == party]
-    paths = tuple(
-        f"levers.{name}.cost" for name in own if not isinstance(crisis.levers[name].cost.quantity, Exact)
-    )
+    paths = tuple(f"levers.{name}.cost" for name in own if not isinstance(crisis.levers[name].cost.quantity, Exact))
     if not paths:
         return (Type(party),)
     return tuple(
-        Type(f"{party} cost {place + 1}/{NODES}", node=(place + 0.5) / NODES, pinned=paths) for place in range(NODES)
+        Type(f"{party} cost {place + 1} of {NODES}", node=(place + 0.5) / NODES, pinned=paths) for place in range(NODES)
     )
 
 
@@ -138,4 +136,7 @@ def rungs(crisis: Crisis) -> tuple[tuple[str, ...], ...]:
 def signals(crisis: Crisis) -> tuple[str, ...]:
     """Return the ways to challenge: bare, and with each rung mobilised beforehand."""
     steps = rungs(crisis)
-    return ("challenge", *("+".join(name for rung in steps[: place + 1] for name in rung) for place in range(len(steps))))
+    return (
+        "challenge",
+        *("+".join(name for rung in steps[: place + 1] for name in rung) for place in range(len(steps))),
+    )

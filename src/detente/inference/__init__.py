@@ -1,0 +1,1 @@
+"""Inference: what the dated moves of a history say about hypotheses, resolve and red lines."""
