@@ -2,7 +2,7 @@
 
 The same machinery that runs lenses runs this, so that it is chunked, stored and resumed like them; it is no lens of its
 own, since it answers nothing without the weighing of :mod:`detente.inference.reveal`. The game is solved round by round
-at the public odds that the moves before it leave (:mod:`detente.solvers.branches`); the challenger's moves count by its
+at the public odds that the moves before it leave (:mod:`detente.solvers.threat.moves`); the challenger's moves count by its
 own view of the game, the defender's by its own.
 
 ``outcome`` is how the confrontation ends from here: from the node at which the last move left the game, with that
@@ -16,7 +16,7 @@ import numpy as np
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output
 from detente.lenses.escalation import READS, forecast, game_of, outcome_of
-from detente.solvers.branches import filter_history
+from detente.solvers.threat.moves import filter_history
 from detente.worlds.outcomes import IMPASSE
 from detente.worlds.worlds import Floats, Worlds
 

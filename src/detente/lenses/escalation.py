@@ -4,7 +4,7 @@ A challenger A presses a defender B for a demand under threat of force. A knows 
 not A's. A waits, or challenges - bare, or after mobilising the rungs that force needs. B concedes, offers the technical
 part, or resists. A accepts or refuses an offer, backs down or stands firm against resistance; whoever stands firm
 fights. What the endings are worth stands in :mod:`detente.worlds.endings`; choices are logit
-:cite:`mckelvey1998`, solved by :mod:`detente.solvers.threat`. Backing down costs face before audiences
+:cite:`mckelvey1998`, solved by :mod:`detente.solvers.threat.game`. Backing down costs face before audiences
 :cite:`fearon1994`, mobilising sinks its cost :cite:`fearon1997` and may raise the chance of success
 :cite:`slantchev2005`.
 
@@ -20,8 +20,7 @@ import numpy as np
 
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
-from detente.solvers.branches import all_equilibria
-from detente.solvers.threat import MOST, solve_threat
+from detente.solvers.threat.equilibria import MOST, all_equilibria, solve_threat
 from detente.worlds.outcomes import ARRANGEMENT, CONFLICT, IMPASSE, OUTCOMES, SETTLEMENT
 from detente.worlds.worlds import Floats, Worlds
 

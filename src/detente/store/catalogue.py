@@ -124,7 +124,7 @@ class Catalogue:
             raise BadInput(f"the catalogue at '{_without_password(url)}' cannot be used: {reason}") from None
 
     def _make_tables(self) -> None:
-        words = [
+        words: list[CreateTable | CreateIndex] = [
             word
             for table in TABLES.sorted_tables
             for word in (

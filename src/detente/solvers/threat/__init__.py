@@ -1,0 +1,1 @@
+"""The threat game with types: agent logit equilibrium, solved in a few unknowns instead of on its tree."""

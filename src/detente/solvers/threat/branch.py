@@ -1,0 +1,229 @@
+"""The principal branch of the threat game: Newton's method, and continuation in the precision.
+
+The *principal branch* starts at λ = 0, where everybody chooses evenly, and is followed in λ: the line through the last
+two points predicts the next, Newton's method corrects it, and steps are halved when that fails or moves far.
+
+Two types of A, one signal and no offer leave one unknown x, and then one case needs no path. With k_t what resistance
+instead of a concession costs type t, V_t and w_t what both are worth to it beyond waiting, R(x) the chance of
+resistance and c_t = s(λ (V_t - R k_t)),
+
+    F(x) = log c_1 - log c_0,     dF/dx = -λ ((1 - c_1) k_1 - (1 - c_0) k_0) dR/dx.
+
+If the type that fares better when it challenges (V and w, k ≥ 0 not larger) is also the one that every type of B would
+rather not resist, F falls everywhere: the equilibrium is unique, hence on the principal branch, and is found between 0
+and F(0).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from detente.core.kernels import compiled
+from detente.solvers.linear import solve_in_place
+from detente.solvers.threat.game import (
+    ACCEPT,
+    BACK_DOWN,
+    CONCEDE,
+    FIGHT,
+    WAIT,
+    Game,
+    Play,
+    chance,
+    log_sigmoid,
+    mixed,
+    respond,
+)
+
+TIGHT = 1e-10  # residual of a solution, in log-odds
+FAR = 0.5  # log-odds that a step of the continuation may end from where it was expected
+CHORD = 0.2  # slopes are computed anew when the residual shrinks by less than this
+LEAST = 2e-4  # of the way to λ: shorter steps mean that the branch has turned
+SHORT = 3e-3  # of the way to λ: steps that may move far
+GENTLE = 1.0  # λ times the range of payoffs at the end of the first step
+CLIP = 6.0  # log-odds of one Newton step
+CONVERGED, TURNED, FAILED = range(3)
+
+
+class Room(NamedTuple):
+    """Scratch of Newton's method for a game: vectors, slopes, the system that is solved, and room to respond."""
+
+    value: np.ndarray
+    moved: np.ndarray
+    slopes: np.ndarray
+    system: np.ndarray
+    rows: np.ndarray
+
+
+@compiled
+def room_for(game: Game, count: int) -> Room:
+    """Return scratch for a game with so many unknowns."""
+    kinds, rivals, signals, _ = game.challenger.shape
+    width = max(kinds, rivals, signals)
+    return Room(
+        np.empty(count), np.empty(count), np.empty((count, count)), np.empty((count, count + 1)), np.empty((3, width))
+    )
+
+
+@compiled
+def newton(
+    game: Game, precision: float, unknown: np.ndarray, play: Play, room: Room, steps: int
+) -> tuple[float, float]:
+    """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) there.
+
+    Slopes are kept while they make the residual shrink fast. Strategies are left as they are at the solution.
+    """
+    n, value = unknown.shape[0], room.value
+    size, before, sign, fresh = np.inf, np.inf, 1.0, False
+    for step in range(steps + 1):
+        respond(game, precision, unknown, value, play, room.rows)
+        before, size = size, 0.0
+        for i in range(n):
+            size = max(size, np.abs(value[i] - unknown[i]))
+        if size < TIGHT or step == steps or not size < np.inf:
+            break
+        if not fresh or size > CHORD * before:  # new slopes, unless the last ones still serve
+            fresh = True
+            for j in range(n):
+                kept = unknown[j]
+                nudge = 1e-6 * max(1.0, np.abs(kept))
+                unknown[j] = kept + nudge
+                respond(game, precision, unknown, room.moved, play, room.rows)
+                unknown[j] = kept
+                for i in range(n):
+                    room.slopes[i, j] = (1.0 if i == j else 0.0) - (room.moved[i] - value[i]) / nudge
+        for i in range(n):
+            for j in range(n):
+                room.system[i, j] = room.slopes[i, j]
+            room.system[i, n] = value[i] - unknown[i]
+        sign = solve_in_place(room.system)
+        for i in range(n):
+            unknown[i] += min(max(room.system[i, n], -CLIP), CLIP)
+    return size, sign
+
+
+@compiled
+def _range(payoffs: np.ndarray) -> float:
+    low, high = np.inf, -np.inf
+    for x in payoffs.flat:
+        if x > -np.inf:
+            low, high = min(low, x), max(high, x)
+    return high - low
+
+
+@compiled
+def _resisted(game: Game, precision: float, t: int) -> tuple[float, float, float]:
+    """Return the chance that a type of A fights, what resistance is worth to it, and what a concession is."""
+    pays, wait = game.challenger[t, 0, 0], game.challenger[t, 0, 0, WAIT]
+    fights = chance(pays[FIGHT] - pays[BACK_DOWN], precision)
+    return fights, mixed(fights, pays[FIGHT], pays[BACK_DOWN]) - wait, pays[CONCEDE] - wait
+
+
+@compiled
+def _keenness(game: Game, fights: float, t: int, u: int) -> float:
+    """Return what a type of B gains by resisting a type of A, over conceding."""
+    pays = game.defender[t, u, 0]
+    return mixed(fights, pays[FIGHT], pays[BACK_DOWN]) - pays[CONCEDE]  # type: ignore[no-any-return]
+
+
+@compiled
+def is_unique(game: Game, precision: float, count: int) -> bool:
+    """Return whether a game with so many unknowns has one equilibrium by the rule above; False says nothing."""
+    if count != 1 or game.challenger.shape[0] != 2:
+        return count == 0
+    fights, forced, gained = _resisted(game, precision, 0)
+    fights_1, forced_1, gained_1 = _resisted(game, precision, 1)
+    lost, lost_1 = gained - forced, gained_1 - forced_1
+    if gained_1 >= gained and forced_1 >= forced and lost >= lost_1 >= 0:
+        better = 1.0
+    elif gained >= gained_1 and forced >= forced_1 and lost_1 >= lost >= 0:
+        better = -1.0
+    else:
+        return False
+    for u in range(game.others.shape[0]):
+        if game.defender[0, u, 0, ACCEPT] > -np.inf or game.defender[1, u, 0, ACCEPT] > -np.inf:
+            return False
+        keener = _keenness(game, fights_1, 1, u) - _keenness(game, fights, 0, u)
+        if game.others[u] > 0 and better * keener > 0:
+            return False
+    return True
+
+
+@compiled
+def the_only(game: Game, precision: float, unknown: np.ndarray, play: Play, room: np.ndarray) -> float:
+    """Find the equilibrium of a game that :func:`is_unique`; return the residual. ``room`` is that of ``respond``."""
+    value = np.empty_like(unknown)
+    if unknown.shape[0] == 1:
+        unknown[0] = _falling_root(game, precision, room)
+    respond(game, precision, unknown, value, play, room)
+    return np.abs(value[0] - unknown[0]) if unknown.shape[0] == 1 else 0.0  # type: ignore[no-any-return]
+
+
+@compiled
+def _falling_root(game: Game, precision: float, keen: np.ndarray) -> float:
+    """Return the root of F(x) - x, F falling: Newton's steps, and bisection where they do not shrink by half."""
+    fights, forced, gained = _resisted(game, precision, 0)
+    fights_1, forced_1, gained_1 = _resisted(game, precision, 1)
+    gain, cost = precision * gained, precision * (gained - forced)
+    gain_1, cost_1 = precision * gained_1, precision * (gained_1 - forced_1)
+    for u in range(game.others.shape[0]):
+        keen[0, u] = precision * _keenness(game, fights, 0, u)
+        keen[1, u] = precision * _keenness(game, fights_1, 1, u) - keen[0, u]
+    lead = np.log(max(game.odds[1], 1e-300)) - np.log(max(game.odds[0], 1e-300))
+    x, step, low, high = 0.0, np.inf, -np.inf, np.inf
+    for _ in range(80):
+        mu = 1.0 / (1.0 + np.exp(-(x + lead)))
+        resist, slope = 0.0, 0.0
+        for u in range(game.others.shape[0]):
+            r = 1.0 / (1.0 + np.exp(-(keen[0, u] + mu * keen[1, u])))
+            resist += game.others[u] * r
+            slope += game.others[u] * r * (1.0 - r) * keen[1, u]
+        slope *= mu * (1.0 - mu)
+        here, there = gain_1 - resist * cost_1, gain - resist * cost
+        gap = log_sigmoid(here) - log_sigmoid(there) - x
+        if np.abs(gap) < TIGHT:
+            break
+        if gap > 0:
+            low = x
+        else:
+            high = x
+        fall = 1.0 + slope * (cost_1 / (1.0 + np.exp(here)) - cost / (1.0 + np.exp(there)))
+        step, before = gap / fall, step
+        if high - low < np.inf and (np.abs(step) > np.abs(before) / 2.0 or not low < x + step < high):
+            step = (low + high) / 2.0 - x
+        x += step
+    return x
+
+
+@compiled
+def principal(game: Game, precision: float, unknown: np.ndarray, play: Play) -> tuple[int, float]:
+    """Return how following the principal branch ended, and the residual; the unknowns and strategies are its."""
+    n = unknown.shape[0]
+    if is_unique(game, precision, n):
+        return CONVERGED, the_only(game, precision, unknown, play, np.empty((3, max(game.challenger.shape))))
+    room = room_for(game, n)
+    unknown[:] = 0.0
+    kept, start, before = np.zeros(n), np.zeros(n), np.zeros(n)
+    reach = precision * max(_range(game.challenger), _range(game.defender))
+    at, last_at, step, size = 0.0, 0.0, min(1.0, GENTLE / max(reach, 1e-300)), 0.0
+    while at < 1.0:
+        target = min(at + step, 1.0)
+        kept[:] = unknown
+        start[:] = kept
+        if at > 0.0:  # along the line through the last two points
+            start += (kept - before) * ((target - at) / (at - last_at))
+        unknown[:] = start
+        size, sign = newton(game, precision * target, unknown, play, room, 12)
+        moved = 0.0
+        for i in range(n):
+            moved = max(moved, np.abs(unknown[i] - start[i]))
+        if size < TIGHT and sign > 0 and (moved < FAR or step < SHORT):
+            before[:] = kept
+            last_at, at = at, target
+            step *= 2.0
+            continue
+        unknown[:] = kept
+        step /= 2.0
+        if step < LEAST:
+            size, _ = newton(game, precision, unknown, play, room, 60)
+            return (TURNED if size < 1e-8 else FAILED), size
+    return CONVERGED, size

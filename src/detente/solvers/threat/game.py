@@ -1,0 +1,247 @@
+"""The threat game: what follows from a few unknowns, and which unknowns follow from that.
+
+Nature draws the types t of A and u of B, with odds π and ρ. A waits or sends one of several signals σ (ways to
+challenge). B sees the signal and concedes, offers or resists. After an offer A accepts or refuses, after resistance it
+backs down or fights. Every choice is logit with precision λ: a difference of utility d is chosen with odds exp(λ d)
+:cite:`mckelvey1998`. With s(x) = 1 / (1 + exp(-x)),
+
+    g_σt = s(λ (refuse - accept)),   f_σt = s(λ (fight - back down))                      A's last word
+    μ_σ(t) ∝ π_t c_t(σ)                                                                   what B believes after σ
+    r_σu ∝ exp(λ (concede, Σ_t μ_σ(t) offered_t, Σ_t μ_σ(t) resisted_t))                  B's answer
+    c_t ∝ exp(λ (wait, Q_σt)),       Q_σt = Σ_u ρ_u Σ_b r_σu(b) A's worth of answer b     A's first move
+
+The unknowns are the log-odds d_σt = log c_t(σ) - log c_0(σ), one a signal and further type: all else follows in closed
+form, and a solution is a fixed point of d. When A's payoffs depend on B's type, A also learns from the answer, and the
+log-odds log r_σu(b) - log r_σ0(b) of offer and resistance join the unknowns.
+
+An action that is worth -inf is never chosen. A type with odds 0 still has its strategy.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from detente.core.kernels import compiled
+
+BIG = 600.0  # log-odds of what is as good as certain
+WAIT, CONCEDE, ACCEPT, REFUSE, BACK_DOWN, FIGHT = range(6)
+
+
+class Game(NamedTuple):
+    """One game.
+
+    Attributes
+    ----------
+    challenger, defender : arrays, shape (types of A, types of B, signals, 6)
+        What the endings wait, concede, accept, refuse, back down, fight are worth; what A gets from waiting is read
+        at B's first type and the first signal.
+    odds, others : arrays, shape (types,)
+        What is believed of A's and of B's type.
+    """
+
+    challenger: np.ndarray
+    defender: np.ndarray
+    odds: np.ndarray
+    others: np.ndarray
+
+
+class Play(NamedTuple):
+    """Strategies of all types.
+
+    Attributes
+    ----------
+    first : array, shape (types of A, 1 + signals)
+    answer : array, shape (signals, types of B, 3)
+        Concede, offer, resist.
+    last : array, shape (signals, types of A, 2)
+        Chances to refuse an offer and to fight resistance.
+    belief : array, shape (signals, types of A)
+        What B believes after each signal.
+    """
+
+    first: np.ndarray
+    answer: np.ndarray
+    last: np.ndarray
+    belief: np.ndarray
+
+
+@compiled
+def log_sigmoid(x: float) -> float:
+    """Return log (1 / (1 + exp(-x))); of a choice that does not exist, 0."""
+    if np.isnan(x):
+        return 0.0
+    found: float = -np.log1p(np.exp(-x)) if x > 0 else x - np.log1p(np.exp(x))
+    return found
+
+
+@compiled
+def chance(difference: float, precision: float) -> float:
+    """Return the chance of the second action; differences of infinities are choices that do not exist."""
+    if np.isnan(difference):
+        return 1.0
+    x = precision * difference
+    if x > BIG:
+        return 1.0
+    if x < -BIG:
+        return 0.0
+    found: float = 1.0 / (1.0 + np.exp(-x))
+    return found
+
+
+@compiled
+def mixed(second_chance: float, second: float, first: float) -> float:
+    """Return the worth of a last word, without 0 times infinity."""
+    if second_chance <= 0.0:
+        return first
+    if second_chance >= 1.0:
+        return second
+    return second_chance * second + (1.0 - second_chance) * first
+
+
+@compiled
+def depends_on_other(challenger: np.ndarray) -> bool:
+    """Return whether A's payoffs depend on B's type."""
+    kinds, others, signals, ends = challenger.shape
+    for t in range(kinds):
+        for u in range(1, others):
+            for s in range(signals):
+                for e in range(ends):
+                    one, other = challenger[t, u, s, e], challenger[t, 0, s, e]
+                    if one != other and not np.abs(one - other) < 1e-12:
+                        return True
+    return False
+
+
+@compiled
+def unknowns(challenger: np.ndarray) -> int:
+    """Return how many unknowns a game has."""
+    kinds, others, signals, _ = challenger.shape
+    count = signals * (kinds - 1)
+    return count + 2 * signals * (others - 1) if depends_on_other(challenger) else count
+
+
+@compiled
+def _last_words(game: Game, precision: float, unknown: np.ndarray, last: np.ndarray, room: np.ndarray) -> None:
+    kinds, rivals, signals, _ = game.challenger.shape
+    base = signals * (kinds - 1)
+    learns = unknown.shape[0] > base
+    for s in range(signals):
+        for b in range(2):
+            low, high = (ACCEPT, REFUSE) if b == 0 else (BACK_DOWN, FIGHT)
+            if learns:
+                _believe(game.others, unknown[base + (s * 2 + b) * (rivals - 1) :], room)
+            for t in range(kinds):
+                pays = game.challenger[t]
+                gap = 0.0
+                if learns:
+                    for u in range(rivals):
+                        if room[u] > 0:
+                            gap += room[u] * (pays[u, s, high] - pays[u, s, low])
+                else:
+                    gap = pays[0, s, high] - pays[0, s, low]
+                last[s, t, b] = chance(gap, precision)
+
+
+@compiled
+def _believe(odds: np.ndarray, log_odds: np.ndarray, out: np.ndarray) -> None:
+    """Write the odds of the types after an action, whose log-odds over those of type 0 are given."""
+    top = -np.inf
+    for t in range(odds.shape[0]):
+        if odds[t] > 0:
+            top = max(top, log_odds[t - 1] if t > 0 else 0.0)
+    total = 0.0
+    for t in range(odds.shape[0]):
+        out[t] = odds[t] * np.exp((log_odds[t - 1] if t > 0 else 0.0) - top) if odds[t] > 0 else 0.0
+        total += out[t]
+    for t in range(odds.shape[0]):
+        out[t] /= total
+
+
+@compiled
+def _answers(game: Game, precision: float, play: Play, s: int, u: int) -> tuple[float, float]:
+    """Write B's answer of one type to one signal; return the logs of the chances to offer and to resist."""
+    concede, offer, resist = 0.0, 0.0, 0.0
+    for t in range(game.challenger.shape[0]):
+        m = play.belief[s, t]
+        if m > 0:
+            pays = game.defender[t, u, s]
+            concede += m * pays[CONCEDE]
+            offer += m * (mixed(play.last[s, t, 0], pays[REFUSE], pays[ACCEPT]) if pays[ACCEPT] > -np.inf else -np.inf)
+            resist += m * mixed(play.last[s, t, 1], pays[FIGHT], pays[BACK_DOWN])
+    best = max(concede, offer, resist)
+    c = np.exp(precision * (concede - best))
+    o = np.exp(precision * (offer - best)) if offer > -np.inf else 0.0
+    r = np.exp(precision * (resist - best))
+    total = c + o + r
+    play.answer[s, u, 0], play.answer[s, u, 1], play.answer[s, u, 2] = c / total, o / total, r / total
+    norm = np.log(total)
+    return max(precision * (offer - best) - norm, -BIG), max(precision * (resist - best) - norm, -BIG)
+
+
+@compiled
+def _first_move(game: Game, precision: float, play: Play, t: int, room: np.ndarray) -> None:
+    """Write A's first move of one type; ``room`` takes the logs of its chances to send each signal."""
+    _, rivals, signals, _ = game.challenger.shape
+    wait = game.challenger[t, 0, 0, WAIT]
+    best = wait
+    for s in range(signals):
+        worth = 0.0
+        for u in range(rivals):
+            if game.others[u] > 0:
+                pays, says = game.challenger[t, u, s], play.answer[s, u]
+                value = says[0] * pays[CONCEDE] if says[0] > 0 else 0.0
+                if says[1] > 0:
+                    value += says[1] * mixed(play.last[s, t, 0], pays[REFUSE], pays[ACCEPT])
+                if says[2] > 0:
+                    value += says[2] * mixed(play.last[s, t, 1], pays[FIGHT], pays[BACK_DOWN])
+                worth += game.others[u] * value
+        room[s] = worth
+        best = max(best, worth)
+    total = np.exp(precision * (wait - best))
+    for s in range(signals):
+        total += np.exp(precision * (room[s] - best))
+    norm = np.log(total)
+    play.first[t, 0] = np.exp(precision * (wait - best) - norm)
+    for s in range(signals):
+        room[s] = precision * (room[s] - best) - norm
+        play.first[t, 1 + s] = np.exp(room[s])
+
+
+@compiled
+def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, play: Play, room: np.ndarray) -> None:
+    """Write the strategies that follow from the unknowns, and the unknowns that follow from the strategies.
+
+    ``room`` is scratch: three rows, long enough for types and signals.
+    """
+    kinds, rivals, signals, _ = game.challenger.shape
+    base = signals * (kinds - 1)
+    learns = unknown.shape[0] > base
+    _last_words(game, precision, unknown, play.last, room[0])
+    for s in range(signals):
+        _believe(game.odds, unknown[s * (kinds - 1) :], play.belief[s])
+        start = base + s * 2 * (rivals - 1)
+        offered, resisted = 0.0, 0.0
+        for u in range(rivals):
+            offer, resist = _answers(game, precision, play, s, u)
+            if u == 0:
+                offered, resisted = offer, resist
+            elif learns:
+                out[start + u - 1] = offer - offered
+                out[start + rivals - 1 + u - 1] = resist - resisted
+    for t in range(kinds):
+        _first_move(game, precision, play, t, room[1] if t > 0 else room[2])
+        if t > 0:
+            for s in range(signals):
+                out[s * (kinds - 1) + t - 1] = room[1, s] - room[2, s]
+
+
+@compiled
+def empty_play(game: Game) -> Play:
+    """Return room for the strategies of a game."""
+    kinds, rivals, signals, _ = game.challenger.shape
+    return Play(
+        np.empty((kinds, signals + 1)),
+        np.empty((signals, rivals, 3)),
+        np.empty((signals, kinds, 2)),
+        np.empty((signals, kinds)),
+    )
