@@ -2,8 +2,8 @@
 
 The same machinery that runs lenses runs this, so that it is chunked, stored and resumed like them; it is no lens of its
 own, since it answers nothing without the weighing of :mod:`detente.inference.reveal`. The game is solved round by round
-at the public odds that the moves before it leave (:mod:`detente.solvers.threat.moves`); the challenger's moves count by its
-own view of the game, the defender's by its own.
+at the public odds that the moves before it leave (:mod:`detente.solvers.threat.moves`); the challenger's moves count
+by its own view of the game, the defender's by its own.
 
 ``outcome`` is how the confrontation ends from here: from the node at which the last move left the game, with that
 round's strategies, or with a new round at the odds that the history leaves.
@@ -75,8 +75,8 @@ def _from_here(worlds: Worlds, field: dict[str, Floats], views: list[tuple[Float
     endings[:, 1] = answer[:, 0] if stage == CHALLENGED else 0.0
     endings[:, 2], endings[:, 3] = offer * (1 - word[:, 0]), offer * word[:, 0]
     endings[:, 4], endings[:, 5] = resist * (1 - word[:, 1]), resist * word[:, 1]
-    game = int(field["stage_game"].max(initial=0))
-    found = outcome_of(endings, field["ratified"][:, game], field["technical_only"][:, game])
+    place = int(field["stage_game"].max(initial=0))
+    found = outcome_of(endings, field["ratified"][:, place], field["technical_only"][:, place])
     found[:, IMPASSE] += 1 - found.sum(axis=1)
     return found
 

@@ -4,9 +4,9 @@ Every move reweights the worlds: those in which it was likely gain, the others l
 :mod:`detente.inference.history` come
 
 * the *odds* of every type after each date, with the sampling error of this ensemble;
-* of each move: its predicted probability and *surprise* -log2 of it, what it *gained*, the Kullback-Leibler divergence of
-  the odds after it from those before, in bits, and its *evidence*, log2 of P(move | h, past) / P(move | h', past) for
-  each pair of rival types;
+* of each move: its predicted probability and *surprise* -log2 of it, what it *gained*, the Kullback-Leibler divergence
+  of the odds after it from those before, in bits, and its *evidence*, log2 of P(move | h, past) / P(move | h', past)
+  for each pair of rival types;
 * the odds without each move, its factor deleted and the public odds kept ("had we not coded it");
 * how it ends, before and after, for every lens, by the weights of the worlds.
 
@@ -292,7 +292,7 @@ def _quality(arrays: Weighed) -> Quality:
 
 def _outcomes(arrays: Weighed, lenses: Run | None) -> dict[str, tuple[Mapping[str, float], Mapping[str, float]]]:
     weight = weights.normalised(arrays.log_weight)
-    found = {}
+    found: dict[str, tuple[Mapping[str, float], Mapping[str, float]]] = {}
     for lens in lenses.plan.lenses if lenses is not None else ():
         if any(output.name == "outcome" and output.dims == ("outcome",) for output in lens.gives):
             before = lenses.array(lens.name, "outcome") if lenses is not None else arrays.outcome

@@ -43,10 +43,10 @@ def evidence(log_joint: Floats, prior: Floats) -> tuple[Floats, float]:
 def odds(log_joint: Floats, prior: Floats) -> Floats:
     """Return the odds of the types of both sides after the moves; shape (types of both,)."""
     found, _ = evidence(log_joint, prior)
-    total = found.sum()
+    total = float(found.sum())
     if total <= 0:
         return np.full(prior.shape[1], np.nan)
-    return np.concatenate([found.sum(axis=1), found.sum(axis=0)]) / total
+    return np.asarray(np.concatenate([found.sum(axis=1), found.sum(axis=0)]) / total)
 
 
 def sampling_error(log_joint: Floats, prior: Floats) -> Floats:

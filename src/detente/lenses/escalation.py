@@ -1,4 +1,4 @@
-"""Escalation: will they fight, and is it a bluff?
+"""Escalation: whether they will fight, and whether it is a bluff.
 
 A challenger A presses a defender B for a demand under threat of force. A knows its own type and not B's, B its own and
 not A's. A waits, or challenges - bare, or after mobilising the rungs that force needs. B concedes, offers the technical
@@ -188,7 +188,7 @@ def _believing(game: Game, play: Play, of_a: Likelihood, of_b: Likelihood | None
 def _bayes(odds: Floats, likelihood: Floats) -> Floats:
     joint = odds * likelihood
     total = joint.sum(axis=1, keepdims=True)
-    return np.divide(joint, total, out=odds.copy(), where=total > 0)
+    return np.asarray(np.divide(joint, total, out=odds.copy(), where=total > 0))
 
 
 def _over_equilibria(game: Game) -> tuple[Floats, Floats, Floats]:
@@ -226,7 +226,8 @@ def _given(top: Floats, bottom: Floats) -> Floats:
 
 def _pays(endings: Floats, payoff: Floats) -> Floats:
     """Return an expected payoff; an ending that cannot come about is worth nothing."""
-    return np.where(endings > 0, endings * np.where(np.isfinite(payoff), payoff, 0.0), 0.0).sum(axis=(-2, -1))
+    worth = np.where(endings > 0, endings * np.where(np.isfinite(payoff), payoff, 0.0), 0.0)
+    return np.asarray(worth.sum(axis=(-2, -1)))
 
 
 def _values(game: Game, first: Floats, answer: Floats, last: Floats) -> Floats:
@@ -372,12 +373,12 @@ LENS = Lens(
         ),
     ),
     assumes=(
-        "Two sides who choose the better move more often, know all numbers but the other's type, and play each round as "
-        "if it were the last."
+        "Two sides who choose the better move more often, know all numbers but the other's type, and play each round "
+        "as if it were the last."
     ),
     misleads=(
-        "Third parties act only through hits, answers and what force decides; answers count as carried out, credible or "
-        "not; one precision holds for all; equilibrium is assumed, not habit, haste or accident."
+        "Third parties act only through hits, answers and what force decides; answers count as carried out, credible "
+        "or not; one precision holds for all; equilibrium is assumed, not habit, haste or accident."
     ),
     solve=solve,
 )

@@ -4,6 +4,8 @@ import numpy as np
 
 from detente.core.kernels import compiled
 
+TINY = 1e-300  # a pivot below this is none
+
 
 @compiled
 def solve_in_place(matrix: np.ndarray) -> float:
@@ -12,25 +14,15 @@ def solve_in_place(matrix: np.ndarray) -> float:
     Returns
     -------
     float
-        The sign of the determinant; 0 when the matrix is singular, and then the solution is 0 there.
+        The sign of the determinant; 0 when the matrix is singular, and then the solution is 0.
     """
     n = matrix.shape[0]
     sign = 1.0
     for k in range(n):
-        pivot = k
-        for i in range(k + 1, n):
-            if np.abs(matrix[i, k]) > np.abs(matrix[pivot, k]):
-                pivot = i
-        if not np.abs(matrix[pivot, k]) > 1e-300:
-            for i in range(n):
-                matrix[i, n] = 0.0
+        sign *= _raise_pivot(matrix, k)
+        if sign == 0.0:
+            matrix[:, n] = 0.0
             return 0.0
-        if pivot != k:
-            for j in range(n + 1):
-                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
-            sign = -sign
-        if matrix[k, k] < 0:
-            sign = -sign
         for i in range(k + 1, n):
             factor = matrix[i, k] / matrix[k, k]
             if factor != 0.0:
@@ -40,4 +32,22 @@ def solve_in_place(matrix: np.ndarray) -> float:
         for j in range(k + 1, n):
             matrix[k, n] -= matrix[k, j] * matrix[j, n]
         matrix[k, n] /= matrix[k, k]
+    return sign
+
+
+@compiled
+def _raise_pivot(matrix: np.ndarray, k: int) -> float:
+    """Bring the largest entry of column k to the diagonal; return the sign this gives the determinant, 0 for none."""
+    n = matrix.shape[0]
+    pivot = k
+    for i in range(k + 1, n):
+        if np.abs(matrix[i, k]) > np.abs(matrix[pivot, k]):
+            pivot = i
+    if not np.abs(matrix[pivot, k]) > TINY:
+        return 0.0
+    sign = 1.0 if matrix[pivot, k] > 0 else -1.0
+    if pivot != k:
+        for j in range(n + 1):
+            matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
+        sign = -sign
     return sign

@@ -124,14 +124,10 @@ class Catalogue:
             raise BadInput(f"the catalogue at '{_without_password(url)}' cannot be used: {reason}") from None
 
     def _make_tables(self) -> None:
-        words: list[CreateTable | CreateIndex] = [
-            word
-            for table in TABLES.sorted_tables
-            for word in (
-                CreateTable(table, if_not_exists=True),
-                *(CreateIndex(index, if_not_exists=True) for index in table.indexes),
-            )
-        ]
+        words: list[CreateTable | CreateIndex] = []
+        for table in TABLES.sorted_tables:
+            words.append(CreateTable(table, if_not_exists=True))
+            words += [CreateIndex(index, if_not_exists=True) for index in table.indexes]
         for word in words:
             try:
                 self._say(word)

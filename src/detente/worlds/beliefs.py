@@ -1,10 +1,10 @@
-"""Beliefs: in every world, what the endings are worth under every pair of types, and what each side believes of the other.
+"""Beliefs: in every world, what each side believes of the other, and what endings are worth under every pair of types.
 
-The analyst does not know the numbers: worlds differ in them, and each world has one true hypothesis of every family. The
-players know the numbers of their world and their own type, not the other's. So every world also holds what each ending
-is worth under every pair of types, on the same luck, and what each side believes of the other: the odds of the reading
-that is in force there, unless ``beliefs`` says otherwise. Odds that a belief leaves out share what is left in the
-proportions of the reading.
+The analyst does not know the numbers: worlds differ in them, and each world has one true hypothesis of every family.
+The players know the numbers of their world and their own type, not the other's. So every world also holds what each
+ending is worth under every pair of types, on the same luck, and what each side believes of the other: the odds of the
+reading that is in force there, unless ``beliefs`` says otherwise. Odds that a belief leaves out share what is left in
+the proportions of the reading.
 """
 
 from collections.abc import Callable
@@ -143,7 +143,8 @@ def _family(build: "Build", members: tuple[str, ...], believer: str | None) -> d
         if name in stated
     }
     if said:
-        own = np.stack([np.zeros(build.draws) if said.get(name) is None else said[name] for name in names], axis=1)
+        none = np.zeros(build.draws)
+        own = np.stack([none if (odd := said.get(name)) is None else odd for name in names], axis=1)
         silent = np.array([name not in said for name in names])
         left = np.maximum(1 - own.sum(axis=1, keepdims=True), 0)
         odds = own + (left * _to_one(odds * silent) if silent.any() and not alone else 0)
@@ -154,7 +155,7 @@ def _family(build: "Build", members: tuple[str, ...], believer: str | None) -> d
 def _to_one(odds: Floats) -> Floats:
     total = odds.sum(axis=1, keepdims=True)
     even = np.full_like(odds, 1 / odds.shape[1])
-    return np.divide(odds, total, out=even, where=total > 0)
+    return np.asarray(np.divide(odds, total, out=even, where=total > 0))
 
 
 def true_type(build: "Build", side: int) -> Floats:

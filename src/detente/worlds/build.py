@@ -8,6 +8,7 @@ from detente.core.errors import NotFound
 from detente.core.quantity import Scale
 from detente.core.record import Number
 from detente.core.seed import Seed
+from detente.crisis.confrontation import Confrontation
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import MOST_TYPES, sides
 from detente.crisis.stance import Stance
@@ -60,7 +61,7 @@ class Build:
         if name not in self.done:
             self.done[name] = self._made(name)
         for asked in self.drawing.asked:
-            asked |= self.rests_on[name]
+            asked.update(self.rests_on[name])
         return self.done[name]
 
     def _made(self, name: str) -> Floats:
@@ -194,7 +195,7 @@ def _by_issue(name: str) -> Builder:
     return build_by_issue
 
 
-def _play(build: Build) -> object:
+def _play(build: Build) -> Confrontation:
     if build.crisis.confrontation is None:
         raise NotFound("section", "confrontation", (), "state who presses whom for what")
     return build.crisis.confrontation
@@ -255,7 +256,7 @@ BUILDERS: dict[str, Builder] = {
     "line_cost": _setting("line_cost", Scale.UNIT),
     "coding_error": _setting("coding_error", Scale.UNIT),
     "force_value": lambda build: force_worth(build)[0],
-    "rounds": lambda build: build.fixed(getattr(_play(build), "rounds")),
+    "rounds": lambda build: build.fixed(_play(build).rounds),
     "demand_gain": gain_of_demand,
     "challenger_worth": lambda build: worth_in_truth(build, 0),
     "defender_worth": lambda build: worth_in_truth(build, 1),

@@ -218,7 +218,10 @@ def _passes(build: "Build", party: str, positions: Floats, quo: Floats) -> Float
             limit = build.drawing.number(f"{at}.limit", stance.limit, Scale.UNIT)
             middle = build.drawing.medians(f"{at}.ideal", stance.ideal, Scale.UNIT)
             line = build.drawing.medians(f"{at}.limit", stance.limit, Scale.UNIT)
-            assert ideal is not None and limit is not None and middle is not None and line is not None
+            assert ideal is not None
+            assert limit is not None
+            assert middle is not None
+            assert line is not None
             side = np.where(line == middle, np.where(middle <= 0.5, 1.0, -1.0), np.sign(line - middle))
             edge = np.where(side > 0, np.maximum(limit, ideal), np.minimum(limit, ideal))
             margin = side * (edge - positions[:, place])

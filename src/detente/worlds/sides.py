@@ -143,9 +143,9 @@ class Sides:
         }
 
 
-NO_SIDES: Mapping[str, tuple[str, ...]] = {
-    name: () for name in ("challenger_type", "defender_type", "type", "signal", "view", "game", "move")
-}
+NO_SIDES: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("challenger_type", "defender_type", "type", "signal", "view", "game", "move"), ()
+)
 
 
 def side_labels(crisis: Crisis) -> Mapping[str, tuple[str, ...]]:

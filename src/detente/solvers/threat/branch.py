@@ -155,7 +155,7 @@ def the_only(game: Game, precision: float, unknown: np.ndarray, play: Play, room
     if unknown.shape[0] == 1:
         unknown[0] = _falling_root(game, precision, room)
     respond(game, precision, unknown, value, play, room)
-    return np.abs(value[0] - unknown[0]) if unknown.shape[0] == 1 else 0.0  # type: ignore[no-any-return]
+    return abs(value[0] - unknown[0]) if unknown.shape[0] == 1 else 0.0
 
 
 @compiled

@@ -116,8 +116,10 @@ def depends_on_other(challenger: np.ndarray) -> bool:
 def unknowns(challenger: np.ndarray) -> int:
     """Return how many unknowns a game has."""
     kinds, others, signals, _ = challenger.shape
-    count = signals * (kinds - 1)
-    return count + 2 * signals * (others - 1) if depends_on_other(challenger) else count
+    count: int = signals * (kinds - 1)
+    if depends_on_other(challenger):
+        count += 2 * signals * (others - 1)
+    return count
 
 
 @compiled

@@ -33,7 +33,7 @@ def _log_likelihood(chance: float, log_chance: float, actions: int, error: float
     """Return log ((1 - ε) p + ε (1 - p) / (K - 1))."""
     if error <= 0.0:
         return log_chance
-    return np.log((1.0 - error) * chance + error * (1.0 - chance) / (actions - 1))
+    return float(np.log((1.0 - error) * chance + error * (1.0 - chance) / (actions - 1)))
 
 
 @compiled
