@@ -35,6 +35,7 @@ from detente.solvers.signalling import (
 
 Z = 7  # the place of z among what slopes are taken in, after the payoffs
 TINY = 1e-300
+WIDE = 1e8  # largest |c|: beyond, the logarithm of a chance is below -10¹⁵
 
 
 @per_world("(n),(),(f),(m)->(f),(f,m)")
@@ -50,6 +51,8 @@ def choices_of_one_world(
     z = min(max(z, -EDGE), EDGE)
     firm, back, p = payoffs[FIRM_A], payoffs[BACK_A], cdf(z)
     whole = payoffs[YIELDED_A] + (payoffs[QUIET] - payoffs[YIELDED_A]) / p
+    inside = abs(whole) < WIDE
+    whole = min(max(whole, -WIDE), WIDE)
     c = threshold(z, payoffs)
     stands, backs = max(standing(c, firm, back), TINY), max(standing(c, back, firm), TINY)
     log_x, log_rest = log_cdf(firm - whole), log_cdf(back - whole) + log_cdf(whole - firm)
@@ -65,7 +68,9 @@ def choices_of_one_world(
     for place in range(slope.shape[1]):
         d_firm, d_back = (1.0 if place == FIRM_A else 0.0), (1.0 if place == BACK_A else 0.0)
         d_whole = 0.0
-        if place == QUIET:
+        if not inside:
+            d_whole = 0.0
+        elif place == QUIET:
             d_whole = 1.0 / p
         elif place == YIELDED_A:
             d_whole = 1.0 - 1.0 / p
