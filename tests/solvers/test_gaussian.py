@@ -48,9 +48,7 @@ def by_conditioning(h: float, k: float, correlation: float) -> float:
         return math.exp(-x * x / 2) / math.sqrt(2 * math.pi) * float(special.ndtr((h - correlation * x) / width))
 
     cuts = np.linspace(max(k - 12, -12), min(k, 12), 9)
-    return float(
-        sum(integrate.quad(given, a, b, epsabs=1e-16, epsrel=1e-13)[0] for a, b in pairwise(cuts))
-    )
+    return float(sum(integrate.quad(given, a, b, epsabs=1e-16, epsrel=1e-13)[0] for a, b in pairwise(cuts)))
 
 
 @pytest.mark.parametrize("correlation", [-0.8, -0.3, 0.0, 0.5, math.sqrt(0.5), 0.8])

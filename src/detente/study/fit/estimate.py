@@ -2,8 +2,8 @@
 
 Standard errors come from the observed information, or, for pseudo-likelihoods, from the sandwich A⁻¹ B A⁻ᵀ with B the
 sum of the products of the cases' scores and A the slope of their sum - with beliefs held for ``pl``, in equilibrium for
-``npl``. A coefficient along whose direction the information has no curvature is *not identified*: it is reported, and
-has no standard error. AIC is -2 log L + 2 k.
+``npl``. Where the information has hardly any curvature along a direction, the coefficients whose variance comes mostly
+from there are *not identified*: they are reported, and have no standard error. AIC is -2 log L + 2 k.
 """
 
 import math
@@ -30,7 +30,7 @@ FLAT = 1e-5  # curvature, as a share of what it is when the others are held: bel
 
 @dataclass(frozen=True)
 class Coefficient:
-    """One coefficient: its name, value, and standard error, which is NaN when it is not identified."""
+    """One coefficient: its name, value, and standard error, which is NaN when there is none to give."""
 
     name: str
     value: float
@@ -196,7 +196,8 @@ def information(bend: Floats) -> tuple[int, np.ndarray, Floats]:
     left, sizes, right = np.linalg.svd(scaled)
     turned = np.linalg.eigvalsh((scaled + scaled.T) / 2) < FLAT
     flat = sizes < FLAT if not turned.any() else np.arange(len(sizes)) >= len(sizes) - int(turned.sum())
-    lost = (np.abs(right[flat]) > 0.05).any(axis=0)
+    unknown = (right[flat] ** 2 / np.maximum(sizes[flat], 1e-12)[:, None]).sum(axis=0)
+    lost = unknown > (right[~flat] ** 2 / sizes[~flat][:, None]).sum(axis=0)  # most of its variance comes from there
     inverse = (right[~flat].T / sizes[~flat]) @ left[:, ~flat].T / np.outer(spread, spread)
     return int((~flat).sum()), lost, inverse
 
@@ -204,7 +205,8 @@ def information(bend: Floats) -> tuple[int, np.ndarray, Floats]:
 def _estimate(model: str, cases: Cases, found: Found, apart: tuple[str, ...], penalty: tuple[str, str]) -> Estimate:
     rank, lost, inverse = information(found.bend)
     covariance = inverse if found.spread is None else inverse @ found.spread @ inverse.T
-    errors = np.where(lost, np.nan, np.sqrt(np.maximum(np.diag(covariance), 0.0)))
+    run_off = np.isin(cases.names, apart) & (penalty[0] == "none")
+    errors = np.where(lost | run_off, np.nan, np.sqrt(np.maximum(np.diag(covariance), 0.0)))
     payoffs = cases.payoffs(found.coefficients)
     several = None
     if model == "signalling":

@@ -20,9 +20,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from scipy.special import expit, log_expit, log_ndtr
+from scipy.special import erfcx, expit, log_expit, log_ndtr, ndtr
 
-from detente.solvers.gaussian import LOG_ROOT_TWO_PI
 from detente.solvers.signalling import MOST, equilibria
 from detente.solvers.signalling_slopes import choices_and_slopes
 from detente.study.fit.specification import PAYOFFS
@@ -37,8 +36,7 @@ Link: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
 
 def probit(x: Floats) -> tuple[Floats, Floats, Floats]:
     """Return F, log F and the slope of log F of the normal distribution."""
-    log = np.asarray(log_ndtr(x))
-    return np.exp(log), log, np.exp(-0.5 * x * x - LOG_ROOT_TWO_PI - log)
+    return np.asarray(ndtr(x)), np.asarray(log_ndtr(x)), math.sqrt(2 / math.pi) / erfcx(-x / ROOT_TWO)
 
 
 def logit(x: Floats) -> tuple[Floats, Floats, Floats]:

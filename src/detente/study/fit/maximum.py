@@ -21,6 +21,7 @@ from detente.worlds.worlds import Floats
 
 STEPS = 1000
 FLAT = 1e-9  # what one more Newton step would add to the log-likelihood when the search has ended
+FORBIDDEN = 1e300
 NUDGE = 1e-5  # of payoffs, for curvatures
 
 
@@ -113,6 +114,8 @@ def maximise(target: Target, start: Floats) -> tuple[Floats, Ended, int]:
 
     def value(x: Floats) -> tuple[float, Floats]:
         found, slope = target.value(x * scale)
+        if not (np.isfinite(found) and np.isfinite(slope).all()):
+            return FORBIDDEN, np.zeros_like(x)  # a step that went too far is taken back
         return -found, -slope * scale
 
     def curvature(x: Floats) -> Floats:

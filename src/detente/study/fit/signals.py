@@ -25,7 +25,7 @@ from detente.study.fit.maximum import Ended, Target, maximise
 from detente.study.fit.penalties import Penalty
 from detente.worlds.worlds import Floats
 
-ROUNDS = 500  # of nested pseudo-likelihood
+ROUNDS = 200  # of nested pseudo-likelihood
 STILL = 1e-9  # of beliefs
 
 

@@ -243,7 +243,7 @@ class _Reader:
                 for word in words if isinstance(words, list) else [words]:
                     if str(word) in labels:
                         self.wrong(("outcome", "labels", ending), f"'{shorten(str(word))}' means two endings")
-                    labels[str(word)] = ending
+                    labels.setdefault(str(word), ending)
             self.complete(("outcome", "labels"), labels.values())
             column = self.word(("outcome", "column"), given.get("column"))
             return Outcome("labels", {"column": column}, labels, place)
