@@ -42,8 +42,8 @@ def refines(value: Equation) -> Refine:
     Examples
     --------
     >>> import numpy as np
-    >>> from detente.core.kernels import compiled
-    >>> power = compiled(lambda x, parameters: x ** parameters[0] - 2.0)
+    >>> from detente.core.kernels import embedded
+    >>> power = embedded(lambda x, parameters: x ** parameters[0] - 2.0)
     >>> round(refines(power)(np.array([2.0]), 0.0, 2.0, -2.0, 2.0, 1e-14), 12)
     1.414213562373
     """
