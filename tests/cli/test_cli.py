@@ -39,6 +39,7 @@ def test_help_names_every_command_and_how_to_begin() -> None:
         "cite",
         "export",
         "balance",
+        "fit",
     ):
         assert command in text
         assert "Example: detente" in detente(command, "--help").stdout

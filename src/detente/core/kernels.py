@@ -3,7 +3,8 @@
 A kernel is written in plain scalars and arrays, as the paper has it. :func:`per_world` makes a generalised NumPy
 function of it: called with arrays whose first axis is the draw, it runs the kernel once a draw, as machine code, with
 the interpreter lock released. No lens writes a loop over draws of its own. :func:`compiled` is for numerics that are
-no function of one world. :func:`plain` gives the Python function back, so that tests can run it uncompiled.
+no function of one world, :func:`embedded` for functions that other functions make. :func:`plain` gives the Python
+function back, so that tests can run it uncompiled.
 """
 
 import re
@@ -20,6 +21,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def compiled(function: Function) -> Function:
     """Return the function as machine code, typed as what it was."""
     return cast("Function", numba.njit(nogil=True, cache=True)(function))
+
+
+def embedded(function: Function) -> Function:
+    """Return a function made inside another one as machine code that is kept only within the kernels that call it."""
+    return cast("Function", numba.njit(nogil=True)(function))
 
 
 def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
