@@ -173,7 +173,7 @@ def test_the_headline_says_what_holds_and_what_it_does_not_say(view_of: View) ->
         assert (row.title in groups["room"]) == all(room.low > 0.5 for room in rooms)
         assert (row.title in groups["none"]) == all(room.high < 0.5 for room in rooms)
     limits = " ".join(plain(limit) for limit in shown.headline.limits)
-    assert "no forecast" in limits
+    assert "How it ends depends on the lens" in limits
     assert "not how true" in limits
 
 

@@ -104,7 +104,8 @@ def outcomes_figure(outcomes: Sequence[OutcomeView]) -> Figure:
     table_rows: list[tuple[Piece, ...]] = [
         (item.label, item.meaning, item.lens_label, item.chance, item.band) for item in outcomes
     ]
-    table = Table(title, ("outcome", "which means", "lens", "probability", "95 % band"), tuple(table_rows))
+    headings = ("outcome", "which means", "lens", "probability", "95 % band")
+    table = Table("How it ends, in numbers", headings, tuple(table_rows))
     return Figure("outcomes", title, words, drawn(chart, "outcomes", title, words), table)
 
 
