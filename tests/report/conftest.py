@@ -7,7 +7,7 @@ import pytest
 
 from detente.report.brief import render
 from detente.report.views import BriefView, brief_view
-from detente.workbench import Result, open_crisis, run_with_readings
+from detente.workbench import Result, open_crisis, reveal_run, run_with_readings
 
 CASES = ("geneva-2022", "two-party-toy", "emission-standards")
 DRAWS = 2_000
@@ -21,7 +21,8 @@ def _results(case: str) -> tuple[Result, dict[str, Result]]:
 @cache
 def _view(case: str) -> BriefView:
     whole, by_reading = _results(case)
-    return brief_view(whole, by_reading)
+    told = {name: found for name, one in by_reading.items() if (found := reveal_run(one)) is not None}
+    return brief_view(whole, by_reading, None, reveal_run(whole), told)
 
 
 @cache

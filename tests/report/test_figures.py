@@ -15,8 +15,8 @@ from detente.report.figures.figure import Figure
 from detente.report.figures.intervals import outcomes_figure
 from detente.report.figures.strokes import text_width
 from detente.report.views import BriefView
+from detente.report.views.ending.outcomes import ChanceView, LineView, OutcomesView, OutcomeView
 from detente.report.views.numeral import Numeral
-from detente.report.views.outcomes import OutcomeView
 
 View = Callable[[str], BriefView]
 NAMESPACES = {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
@@ -120,12 +120,17 @@ def test_parties_differ_in_more_than_colour(view_of: View) -> None:
 
 def test_outcomes_are_drawn_under_the_crisis_own_labels() -> None:
     labels = ("mutual compromise", "orderly confrontation", "fragmented status quo", "war")
-    found = [
-        OutcomeView(
-            "some_lens", "some lens", name, label, "meaning", Numeral("25 %", 0.25, "outcome/some_lens"), 0.2, 0.3, ""
-        )
-        for name, label in zip(("settlement", "arrangement", "impasse", "conflict"), labels, strict=True)
-    ]
+    names = ("settlement", "arrangement", "impasse", "conflict")
+    chance = ChanceView(Numeral("25 %", 0.25, "outcome/some_lens"), 0.2, 0.3, "20 to 30 %")
+    line = LineView("some_lens", "some lens", after_history=False, chances=(chance,) * 4)
+    found = OutcomesView(
+        outcomes=tuple(OutcomeView(name, label, "meaning") for name, label in zip(names, labels, strict=True)),
+        before=(line,),
+        after=(),
+        apart=(0.0,) * 4,
+        readings=(),
+        untold="",
+    )
     figure = outcomes_figure(found)
     assert all(label in figure.svg for label in labels)
     assert len(figure.table.rows) == 4

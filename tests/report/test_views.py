@@ -164,7 +164,9 @@ def test_what_a_finding_rests_on_is_what_its_lens_reads(view_of: View) -> None:
 
 def test_the_headline_says_what_holds_and_what_it_does_not_say(view_of: View) -> None:
     shown = view_of("geneva-2022")
-    found = Findings(shown.issues, shown.balances, shown.readings, shown.outcomes, shown.people, shown.identity.draws)
+    found = Findings(
+        shown.issues, shown.balances, shown.readings, shown.outcomes, shown.history, shown.people, shown.identity.draws
+    )
     groups = standing(found)
     titles = {issue.title for issue in shown.issues}
     assert {title for group in groups.values() for title in group} == titles
@@ -173,7 +175,7 @@ def test_the_headline_says_what_holds_and_what_it_does_not_say(view_of: View) ->
         assert (row.title in groups["room"]) == all(room.low > 0.5 for room in rooms)
         assert (row.title in groups["none"]) == all(room.high < 0.5 for room in rooms)
     limits = " ".join(plain(limit) for limit in shown.headline.limits)
-    assert "How it ends depends on the lens" in limits
+    assert "No forecast of theirs has been scored" in limits
     assert "not how true" in limits
 
 

@@ -28,7 +28,7 @@ def brief(
     """Write the brief of a case: one page with charts, uncertainty and the way back to the sources."""
     from detente.report.terminal import print_brief
     from detente.store.store import Store
-    from detente.workbench import open_crisis, run_with_readings, view_brief, write_brief
+    from detente.workbench import open_crisis, reveal_run, run_with_readings, view_brief, write_brief
 
     opened = open_crisis(case)
     store = Store.open()
@@ -36,8 +36,11 @@ def brief(
         result, by_reading = run_with_readings(
             opened, lenses=lens, reading=reading, draws=draws, seed=seed, store=store, listener=listener
         )
+        told = {name: reveal_run(one, store, listener=listener) for name, one in by_reading.items()}
+        revealed = reveal_run(result, store, listener=listener)
     file = output or Path(f"{opened.crisis.crisis}.html")
-    view = view_brief(opened, result, by_reading, documents)
+    by = {name: one for name, one in told.items() if one is not None}
+    view = view_brief(opened, result, by_reading, documents, revealed, by)
     write_brief(view, file)
     if as_json:
         print_json(

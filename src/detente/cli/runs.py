@@ -10,6 +10,8 @@ from detente.cli.options import Case, Draws, Json, Lenses, Reading, RunName, See
 from detente.cli.output import advise, print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from detente.ensemble.progress import Listener
+    from detente.store.store import Store
     from detente.workbench import OpenCrisis, Result
 
 
@@ -45,18 +47,20 @@ def run(
     if as_json:
         print_json(result.as_json())
         return
-    _print(opened, result)
+    with progress(opened.crisis.crisis) as listener:
+        _print(opened, result, store, listener)
     advise(
         f"run {result.plan.run} is kept in {store.folder}; next: detente brief {case} · detente show "
         f"{result.plan.run} --json"
     )
 
 
-def _print(opened: "OpenCrisis", result: "Result") -> None:
+def _print(opened: "OpenCrisis", result: "Result", store: "Store", listener: "Listener | None" = None) -> None:
     from detente.report.terminal import print_brief
-    from detente.workbench import view_brief
+    from detente.workbench import reveal_run, view_brief
 
-    print_brief(view_brief(opened, result), print, print_table)
+    revealed = reveal_run(result, store, listener=listener)
+    print_brief(view_brief(opened, result, revealed=revealed), print, print_table)
 
 
 @app.command(epilog="Example: detente runs --json")
@@ -68,12 +72,12 @@ def runs(
     as_json: Json = False,
 ) -> None:
     """List the runs in the store, the one changed last first."""
-    from detente.lenses import all_lenses
     from detente.store.store import Store
+    from detente.workbench import known_lenses
 
     store = Store.open()
     if rebuild:
-        advise(f"{store.rebuild(all_lenses())} runs found in {store.folder}")
+        advise(f"{store.rebuild(known_lenses())} runs found in {store.folder}")
     entries = store.entries()
     if as_json:
         print_json({"runs": [{**vars(entry), "changed": entry.changed.isoformat()} for entry in entries]})
@@ -117,7 +121,7 @@ def show(
     if as_json:
         print_json(result.as_json())
         return
-    _print(OpenCrisis(result.plan.crisis, store.folder / "runs" / result.plan.run / "manifest.json"), result)
+    _print(OpenCrisis(result.plan.crisis, store.folder / "runs" / result.plan.run / "manifest.json"), result, store)
     advise(f"next: detente cite {result.plan.run} · detente export {result.plan.run}")
 
 

@@ -19,6 +19,7 @@ from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats
 
 LEAST_REPLICATES = 20
+NORMAL = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,38 @@ def band(values: Floats, *, replicate: int = REPLICATE) -> Band | None:
     return _jeffreys(known, p)
 
 
+def weighted_band(values: Floats, weight: Floats) -> Band:
+    """Return the band of a weighted mean of probabilities.
+
+    With w̃ the weights, p = Σ w̃ x and s² = Σ w̃² (x - p)², the band is p ± 1.96 s, or where that leaves (0, 1) the
+    Jeffreys interval with n* = p (1 - p) / s²; with n* = 1 / Σ w̃² where s = 0 at an end.
+
+    Parameters
+    ----------
+    values : array, shape (draws,)
+        Each in 0-1.
+    weight : array, shape (draws,)
+        Sums to 1.
+    """
+    p = min(max(float(weight @ values), 0.0), 1.0)
+    error = float(np.sqrt((weight**2 * (values - p) ** 2).sum()))
+    half = NORMAL * error
+    if p - half > 0 and p + half < 1 and half > 0:
+        return Band(p, p - half, p + half)
+    if error == 0 and 0 < p < 1:
+        return Band(p, p, p)
+    return _interval(p, p * (1 - p) / error**2 if error > 0 and 0 < p < 1 else 1 / float((weight**2).sum()))
+
+
 def _jeffreys(values: Floats, p: float) -> Band:
     spread = float(values.var())
     n = values.size * (p * (1 - p) / spread if spread > 0 and 0 < p < 1 else 1.0)
     if spread == 0 and 0 < p < 1:
         return Band(p, p, p)  # the same probability in every world: nothing was left to chance
+    return _interval(p, n)
+
+
+def _interval(p: float, n: float) -> Band:
     low = 0.0 if p <= 0 else float(betaincinv(n * p + 0.5, n * (1 - p) + 0.5, 0.025))
     high = 1.0 if p >= 1 else float(betaincinv(n * p + 0.5, n * (1 - p) + 0.5, 0.975))
     return Band(p, low, high)

@@ -7,8 +7,9 @@ Every move reweights the worlds: those in which it was likely gain, the others l
 * of each move: its predicted probability and *surprise* -log2 of it, what it *gained*, the Kullback-Leibler divergence
   of the odds after it from those before, in bits, and its *evidence*, log2 of P(move | h, past) / P(move | h', past)
   for each pair of rival types;
-* the odds without each move, its factor deleted and the public odds kept ("had we not coded it");
-* how it ends, before and after, for every lens, by the weights of the worlds.
+* the odds without each move, its factor deleted and the public odds kept ("had we not coded it").
+
+How the crisis ends in their light is said by :mod:`detente.study.forecast`.
 
 Evidence adds up over moves to the change of the log odds; it depends on the order of the moves.
 """
@@ -18,10 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.crisis.crisis import Crisis
 from detente.ensemble.run import Run
 from detente.inference import weights
 from detente.inference.history import HISTORY
-from detente.worlds.outcomes import OUTCOMES
 from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
@@ -29,7 +30,6 @@ FEW_WORLDS = 1000  # effective sample size below which few worlds explain the hi
 TOO_FEW = 100  # below which no odds are printed
 UNTRUSTED = 0.7  # Pareto k̂ above which weights are not to be trusted
 SURPRISING = 3.3  # bits: a move that the worlds gave less than one chance in ten
-WEIGHED = 20_000  # worlds whose limits are looked at again
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Told:
     move : str
         Its place in the history, such as ``history.3``.
     entries : tuple of int
-    by : str
+    by, does : str
+        Who moved, and what it is in the game.
     likelihood : mapping of type to float
         P(move | type, past), the coding error included; types of the mover only.
     predicted, surprise, gain : float
@@ -62,6 +63,7 @@ class Told:
     move: str
     entries: tuple[int, ...]
     by: str
+    does: str
     likelihood: Mapping[str, float]
     predicted: float
     surprise: float
@@ -97,10 +99,10 @@ class Quality:
     @property
     def ended(self) -> str:
         """How well the history could be weighed, as a sentence."""
-        if self.ess < TOO_FEW:
-            return "too few worlds agree with the history; no odds are given"
+        if not self.enough:
+            return "hardly any world explains this history, so no odds are given; doubt the coding or the model first"
         if self.least_ess < FEW_WORLDS or self.pareto_k > UNTRUSTED:
-            return "few worlds explain this history; draw more worlds, or doubt the coding"
+            return "few worlds explain this history under some type; draw more worlds, or doubt the coding"
         return "many worlds explain this history"
 
     @property
@@ -121,9 +123,8 @@ class Reveal:
         Odds before and after the history, and the sampling error of the latter.
     told : tuple of Told
     quality : Quality
-    outcomes : mapping of lens to (before, after)
-        Each a mapping of the four outcomes to probabilities; ``escalation`` after the history goes on from where the
-        last move left the game.
+    log_evidence : mapping of type to float
+        Logarithm of the probability of the whole history under each type.
     stage : str
         Where the last move left the game.
     """
@@ -134,7 +135,7 @@ class Reveal:
     error: Mapping[str, float]
     told: tuple[Told, ...]
     quality: Quality
-    outcomes: Mapping[str, tuple[Mapping[str, float], Mapping[str, float]]]
+    log_evidence: Mapping[str, float]
     stage: str
 
 
@@ -187,27 +188,23 @@ def weigh(run: Run) -> Weighed:
     )
 
 
-def reveal(history: Run, lenses: Run | None = None) -> Reveal:
+def reveal(crisis: Crisis, arrays: Weighed) -> Reveal:
     """Return what a history reveals.
 
     Parameters
     ----------
-    history : Run
-        Of :data:`detente.inference.history.HISTORY`.
-    lenses : Run, optional
-        Of the same worlds: lenses whose forecast is asked for before and after the history.
+    crisis : Crisis
+    arrays : Weighed
+        Its history, weighed.
     """
-    sides, arrays = Sides(history.plan.crisis), weigh(history)
+    sides = Sides(crisis)
     ones, others = ((*(kind.name for kind in types),) for types in sides.types)
     names = (*ones, *others)
     moves = len(sides.rounds.moves)
-    path = [
-        weights.odds(weights.joint_likelihood(arrays.log_likelihood[:, :count], len(ones)), arrays.prior)
-        for count in range(moves + 1)
-    ]
+    path = [odds_after(arrays, count) for count in range(moves + 1)]
     joint = weights.joint_likelihood(arrays.log_likelihood, len(ones))
-    told = tuple(_told(arrays, sides, place, names, path) for place in range(moves))
-    quality = _quality(arrays)
+    told = tuple(tell(arrays, sides, place, path[place], path[place + 1]) for place in range(moves))
+    quality = quality_of(arrays)
     return Reveal(
         types=(ones, others),
         before=_named(names, path[0]),
@@ -215,27 +212,46 @@ def reveal(history: Run, lenses: Run | None = None) -> Reveal:
         error=_named(names, weights.sampling_error(joint, arrays.prior)),
         told=told,
         quality=quality,
-        outcomes=_outcomes(arrays, lenses),
+        log_evidence=_named(names, _log_evidence(joint, arrays.prior)),
         stage=sides.rounds.state,
     )
+
+
+def odds_after(arrays: Weighed, moves: int) -> Floats:
+    """Return the odds of the types of both sides after so many moves; shape (types of both,)."""
+    return weights.odds(weights.joint_likelihood(arrays.log_likelihood[:, :moves], arrays.kinds), arrays.prior)
 
 
 def _named(names: tuple[str, ...], values: Floats) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True)}
 
 
-def _told(arrays: Weighed, sides: Sides, place: int, names: tuple[str, ...], path: list[Floats]) -> Told:
-    move, kinds = sides.rounds.moves[place], arrays.kinds
+def tell(arrays: Weighed, sides: Sides, place: int, odds_before: Floats, odds_after: Floats) -> Told:
+    """Return what one move told.
+
+    Parameters
+    ----------
+    arrays : Weighed
+    sides : Sides
+        Of the crisis whose history was weighed.
+    place : int
+        Which move.
+    odds_before, odds_after : arrays, shape (types of both,)
+        From :func:`odds_after`.
+    """
+    move, kinds, names = sides.rounds.moves[place], arrays.kinds, sides.labels["type"]
     mine = slice(0, kinds) if move.by_challenger else slice(kinds, len(names))
     past = weights.joint_likelihood(arrays.log_likelihood[:, :place], kinds)
     now = weights.joint_likelihood(arrays.log_likelihood[:, : place + 1], kinds)
-    before, after = _by_type(past, arrays.prior, mine, kinds), _by_type(now, arrays.prior, mine, kinds)
+    top = float(past.max(initial=-np.inf))  # a long history has likelihoods too small for a plain number
+    top = top if np.isfinite(top) else 0.0
+    before, after = _by_type(past - top, arrays.prior, mine, kinds), _by_type(now - top, arrays.prior, mine, kinds)
     likelihood = np.divide(after, before, out=np.zeros_like(after), where=before > 0)
     predicted = float(after.sum() / before.sum()) if before.sum() > 0 else 0.0
     own = names[mine]
     with np.errstate(divide="ignore", invalid="ignore"):
         bits = np.log2(likelihood)
-    start, end = path[place][mine], path[place + 1][mine]
+    start, end = odds_before[mine], odds_after[mine]
     gain = float(np.sum(end * np.log2(np.where(end > 0, end / start, 1.0))))
     weight = _pair_weight(now, arrays.prior)
     public = (weight[:, None] * arrays.public[:, place]).sum(axis=0)
@@ -244,6 +260,7 @@ def _told(arrays: Weighed, sides: Sides, place: int, names: tuple[str, ...], pat
         move=f"history.{move.entries[0]}",
         entries=move.entries,
         by=str(sides.crisis.history[move.entries[0]].by),
+        does=move.word(sides.labels["signal"]),
         likelihood=_named(own, likelihood),
         predicted=predicted,
         surprise=float(-np.log2(predicted)) if predicted > 0 else float("inf"),
@@ -253,7 +270,7 @@ def _told(arrays: Weighed, sides: Sides, place: int, names: tuple[str, ...], pat
         },
         favours=own[int(np.argmax(likelihood))],
         without=_named(names, without),
-        odds=_named(names, path[place + 1]),
+        odds=_named(names, odds_after),
         public=_named(names, public),
         unsolved=float((arrays.ended[:, place] > 0).mean()),
     )
@@ -272,7 +289,14 @@ def _pair_weight(log_joint: Floats, prior: Floats) -> Floats:
     return np.asarray(whole / whole.sum())
 
 
-def _quality(arrays: Weighed) -> Quality:
+def _log_evidence(log_joint: Floats, prior: Floats) -> Floats:
+    found, top = weights.evidence(log_joint, prior)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.concatenate([found.sum(axis=1), found.sum(axis=0)]) / prior.mean(axis=0)) + top)
+
+
+def quality_of(arrays: Weighed) -> Quality:
+    """Return how well the worlds carry the history."""
     log_weight = arrays.log_weight
     each = [
         weights.effective_sample_size(log_weight[true == kind])
@@ -288,14 +312,3 @@ def _quality(arrays: Weighed) -> Quality:
         pareto_k=weights.pareto_k(log_weight),
         log_evidence=float(np.log(total) + top) if total > 0 else float("-inf"),
     )
-
-
-def _outcomes(arrays: Weighed, lenses: Run | None) -> dict[str, tuple[Mapping[str, float], Mapping[str, float]]]:
-    weight = weights.normalised(arrays.log_weight)
-    found: dict[str, tuple[Mapping[str, float], Mapping[str, float]]] = {}
-    for lens in lenses.plan.lenses if lenses is not None else ():
-        if any(output.name == "outcome" and output.dims == ("outcome",) for output in lens.gives):
-            before = lenses.array(lens.name, "outcome") if lenses is not None else arrays.outcome
-            after = arrays.outcome if lens.name == "escalation" else before
-            found[lens.name] = (_named(OUTCOMES, before.mean(axis=0)), _named(OUTCOMES, weight @ after))
-    return found

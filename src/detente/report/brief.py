@@ -119,6 +119,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.intervals import gains_figure, outcomes_figure, rooms_figure
     from detente.report.figures.issue_scale import issue_scale
     from detente.report.figures.key import scale_key
+    from detente.report.figures.odds import odds_figure
 
     drawn = [issue_scale(issue, dict(places)) for issue in view.issues]
     if drawn:
@@ -127,8 +128,10 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(rooms_figure(view.readings))
     if view.balances:
         drawn.append(gains_figure(view.balances))
-    if view.outcomes:
+    if view.outcomes is not None:
         drawn.append(outcomes_figure(view.outcomes))
+    if view.history is not None and view.history.enough and view.history.hypotheses:
+        drawn.append(odds_figure(view.history))
     return {figure.name: figure for figure in drawn}
 
 

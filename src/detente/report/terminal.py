@@ -9,6 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.ending.history import HistoryView, LooksView
+from detente.report.views.ending.outcomes import OutcomesView
 from detente.report.views.issues import IssueView, StanceView
 from detente.report.views.numeral import position
 
@@ -68,19 +70,153 @@ def print_brief(view: BriefView, say: Say, table: PrintTable) -> None:
     say(answer)
     for sentence in rest:
         say(f"- {sentence}")
+    if view.outcomes is not None:
+        say("")
+        table(*outcome_rows(view.outcomes), "How it may end")
+    if view.history is not None:
+        print_history(view.history, say, table)
     if view.issues:
         say("")
         table(*issue_rows(view.issues), "Issues: median, and 5 to 95 % of worlds")
-    if view.outcomes:
-        say("")
-        rows = [(item.lens, item.outcome, item.label, item.chance.text, item.band) for item in view.outcomes]
-        table(("lens", "outcome", "label", "probability", "95 % band"), rows, "How it ends")
     if view.balances:
         say("")
         table(*gain_rows(view), "Who gains, who pays, in utility")
     if view.lenses.skipped:
         say("")
         table(("lens", "reason"), view.lenses.skipped, "Lenses that could not look")
+
+
+def outcome_rows(found: OutcomesView) -> tuple[tuple[str, ...], Rows]:
+    """Return headings and rows of the table of ends: lens by lens, then all together, then reading by reading."""
+    rows = []
+    after = {line.label: line for line in found.after}
+    for line in found.before:
+        for place, outcome in enumerate(found.outcomes):
+            item = line.chances[place]
+            later = after[line.label].chances[place] if line.label in after else None
+            told = ("", "") if later is None else (later.chance.text, later.band)
+            rows.append((line.label, outcome.outcome, outcome.label, item.chance.text, item.band, *told))
+    for reading in found.readings:
+        for place, outcome in enumerate(found.outcomes):
+            told = (reading.after[place].text, "") if reading.after else ("", "")
+            rows.append((reading.title, outcome.outcome, outcome.label, reading.before[place].text, "", *told))
+    head = ("by", "outcome", "label", "before the history", "95 % band", "after it", "95 % band")
+    return head, rows
+
+
+def print_history(found: HistoryView, say: Say, table: PrintTable) -> None:
+    """Print what a history revealed with a caller's own means."""
+    say("")
+    say(found.quality)
+    if not found.enough:
+        known = [(item.of, item.name, item.before.text) for item in found.hypotheses]
+        table(("of", "hypothesis", "odds before the history"), known, "Hypotheses")
+        table(("move", "date", "by", "does", "surprise, bits"), _surprises(found), "How far each move was expected")
+        return
+    readings = [title for title, _, _ in found.hypotheses[0].by_reading] if found.hypotheses else []
+    rows: list[tuple[str, ...]] = [
+        (
+            item.of,
+            item.name,
+            item.before.text,
+            "" if item.after is None else item.after.text,
+            f"{item.low} to {item.high}",
+            item.note,
+            *(f"{one} to {'no odds' if other is None else other}" for _, one, other in item.by_reading),
+        )
+        for item in found.hypotheses
+    ]
+    head = ("of", "hypothesis", "odds before", "after", "over coding error and precision", "note", *readings)
+    table(head, rows, "What the history says about the hypotheses")
+    say("")
+    rows = [
+        (
+            str(move.number),
+            move.date,
+            move.by,
+            move.does,
+            " ".join(f"{name} {chance}," for name, chance in move.likelihood).rstrip(","),
+            move.gain,
+            move.surprise,
+            move.favours,
+            " ".join(f"{name} {odds}," for name, odds in move.odds).rstrip(","),
+            "; ".join(move.notes),
+        )
+        for move in found.moves
+    ]
+    head = (
+        "move",
+        "date",
+        "by",
+        "does",
+        "probability under",
+        "gain, bits",
+        "surprise, bits",
+        "favours",
+        "odds after",
+        "note",
+    )
+    table(head, rows, "What each move told")
+    say(found.carriers)
+
+
+def _surprises(found: HistoryView) -> Rows:
+    return [(str(move.number), move.date, move.by, move.does, move.surprise) for move in found.moves]
+
+
+def print_details(found: HistoryView, say: Say, table: PrintTable) -> None:
+    """Print what stands behind the odds: each move left out, what the other side believed, red lines and resolve."""
+    say("")
+    rows: list[tuple[str, ...]] = [
+        (
+            str(move.number),
+            ", ".join(f"{name} {odds}" for name, odds in move.without),
+            ", ".join(f"{name} {odds}" for name, odds in move.absent) or "the rest makes no sense without it",
+            ", ".join(f"{one} over {other} {bits}" for one, other, bits in move.evidence),
+            ", ".join(f"{name} {odds}" for name, odds in move.public),
+        )
+        for move in found.moves
+    ]
+    head = (
+        "move",
+        "odds had we not coded it",
+        "odds as if it had not happened",
+        "evidence, bits",
+        "the other side believed",
+    )
+    table(head, rows, "Move by move")
+    say("")
+    lines = [(line.party, line.about, line.before, line.after) for line in found.lines]
+    table(
+        ("party", "of", "before the history", "after it"),
+        lines,
+        "Red lines and resolve: median, and 5 to 95 % of worlds",
+    )
+
+
+def print_looks(found: LooksView, say: Say, table: PrintTable) -> None:
+    """Print what to look for next, the most telling first."""
+    if not found.enough:
+        say(found.quality)
+        return
+    if not found.looks:
+        say("The game has ended for good: no further move of it can tell the hypotheses apart.")
+        return
+    rows = [
+        (
+            look.by,
+            look.after and f"after {look.after}",
+            does,
+            chance.text,
+            ", ".join(f"{name} {numeral}" for name, numeral in odds),
+            look.bits,
+            look.parts,
+        )
+        for look in found.looks
+        for does, chance, odds in look.actions
+    ]
+    head = ("watch", "when", "if it does", "probability", "odds then", "expected bits", "parts best")
+    table(head, rows, "What would tell the hypotheses apart next")
 
 
 def issue_rows(issues: Sequence[IssueView]) -> tuple[tuple[str, ...], Rows]:

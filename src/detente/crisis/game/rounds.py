@@ -60,6 +60,14 @@ class Move:
         """Whether the challenger moves at the node."""
         return self.node != "answer"
 
+    def word(self, signals: tuple[str, ...]) -> str:
+        """Return what the move is in the game; ``signals`` are the ways to challenge."""
+        if self.node != "first":
+            return ACTIONS[self.node][self.action]
+        if self.action < 2:
+            return ("wait", "challenge")[self.action]
+        return f"challenge and mobilise {signals[self.action - 1]}"
+
 
 @dataclass(frozen=True)
 class Misplaced:

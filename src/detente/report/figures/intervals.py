@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from detente.report.figures.chart import drawn
 from detente.report.figures.figure import INK, SOFT, Figure, Table, series_colour
+from detente.report.views.ending.outcomes import OutcomesView
 from detente.report.views.gains import BalanceView
 from detente.report.views.numeral import Piece
-from detente.report.views.outcomes import OutcomeView
 from detente.report.views.readings import ReadingsView
 
 if TYPE_CHECKING:
@@ -89,24 +89,42 @@ def rooms_table(readings: ReadingsView) -> Table:
     return Table("Share of worlds with room on each issue", headings, tuple(rows))
 
 
-def outcomes_figure(outcomes: Sequence[OutcomeView]) -> Figure:
-    """Return how it ends, the four outcomes of every lens that gives them."""
-    lenses = list(dict.fromkeys(item.lens_label for item in outcomes))
-    labels = list(dict.fromkeys(item.label for item in outcomes))
+def outcomes_figure(found: OutcomesView) -> Figure:
+    """Return how it may end: the four outcomes as every lens sees them today, and all together."""
+    lines = list(found.now)
     rows = [
-        {"outcome": item.label, "series": item.lens_label, "at": item.chance.value, "low": item.low, "high": item.high}
-        for item in outcomes
+        {"outcome": outcome.label, "series": line.label, "at": item.chance.value, "low": item.low, "high": item.high}
+        for line in lines
+        for outcome, item in zip(found.outcomes, line.chances, strict=True)
     ]
-    words = "; ".join(f"{item.lens_label}, {item.label}: {item.chance}" for item in outcomes) + "."
-    title = "How it ends, by lens"
-    axis = {"title": "share of worlds, with its 95 % band", "format": "%"}
-    chart = _dots(rows, row=("outcome", labels), series=lenses, axis=axis, domain=[0, 1])
-    table_rows: list[tuple[Piece, ...]] = [
-        (item.label, item.meaning, item.lens_label, item.chance, item.band) for item in outcomes
-    ]
-    headings = ("outcome", "which means", "lens", "probability", "95 % band")
-    table = Table("How it ends, in numbers", headings, tuple(table_rows))
-    return Figure("outcomes", title, words, drawn(chart, "outcomes", title, words), table)
+    words = "; ".join(
+        f"{line.label}, {outcome.label}: {item.chance}"
+        for line in lines
+        for outcome, item in zip(found.outcomes, line.chances, strict=True)
+    )
+    title = "How it may end, by lens"
+    chart = _dots(
+        rows,
+        row=("outcome", [item.label for item in found.outcomes]),
+        series=[line.label for line in lines],
+        axis={"title": "probability, with its 95 % band", "format": "%"},
+        domain=[0, 1],
+    )
+    return Figure("outcomes", title, f"{words}.", drawn(chart, "outcomes", title, f"{words}."), outcomes_table(found))
+
+
+def outcomes_table(found: OutcomesView) -> Table:
+    """Return the numbers behind the picture of ends: before the history, and after it where it was weighed."""
+    after = {line.label: line for line in found.after}
+    rows: list[tuple[Piece, ...]] = []
+    for line in found.before:
+        for place, (outcome, item) in enumerate(zip(found.outcomes, line.chances, strict=True)):
+            later = after[line.label].chances[place] if line.label in after else None
+            told: tuple[Piece, ...] = () if later is None else (later.chance, later.band)
+            rows.append((outcome.label, line.label, item.chance, item.band, *told, outcome.meaning))
+    heads = ("before the history", "95 % band") if not after else (
+        "before the history", "95 % band", "after the history", "95 % band")  # fmt: skip
+    return Table("How it may end, in numbers", ("outcome", "lens", *heads, "which means"), tuple(rows))
 
 
 def _dots(

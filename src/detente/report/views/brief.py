@@ -6,15 +6,16 @@ from pathlib import Path
 
 from detente.crisis.crisis import Crisis
 from detente.lens import Lens
+from detente.report.views.ending.history import HistoryView, history_view
+from detente.report.views.ending.outcomes import OutcomesView, outcomes_view
 from detente.report.views.gains import BalanceView, balance_views
 from detente.report.views.headline import Findings, HeadlineView, headline_view
 from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
-from detente.report.views.outcomes import OutcomeView, outcome_views
 from detente.report.views.people import PeopleView, people_view
 from detente.report.views.readings import ReadingsView, readings_view
 from detente.report.views.rests import addresses_behind
-from detente.report.views.seam import Done
+from detente.report.views.seam import Done, Revealed
 from detente.report.views.sources import SourcesView, sources_view
 
 
@@ -55,14 +56,21 @@ class BriefView:
     issues: tuple[IssueView, ...]
     balances: tuple[BalanceView, ...]
     readings: ReadingsView
-    outcomes: tuple[OutcomeView, ...]
+    outcomes: OutcomesView | None
+    history: HistoryView | None
     sources: SourcesView
     lenses: LensesView
     identity: IdentityView
     rests: Mapping[str, RestView]
 
 
-def brief_view(done: Done, by_reading: Mapping[str, Done] | None = None, documents: Path | None = None) -> BriefView:
+def brief_view(
+    done: Done,
+    by_reading: Mapping[str, Done] | None = None,
+    documents: Path | None = None,
+    revealed: Revealed | None = None,
+    revealed_by_reading: Mapping[str, Revealed] | None = None,
+) -> BriefView:
     """Return everything that is shown of a run.
 
     Parameters
@@ -72,6 +80,9 @@ def brief_view(done: Done, by_reading: Mapping[str, Done] | None = None, documen
         Runs of each reading alone.
     documents : Path, optional
         The reader's folder of documents; with it, quotes are shown.
+    revealed : Revealed, optional
+        What the history reveals, on the same worlds.
+    revealed_by_reading : mapping of reading to Revealed, optional
 
     Raises
     ------
@@ -84,7 +95,8 @@ def brief_view(done: Done, by_reading: Mapping[str, Done] | None = None, documen
         issues=issue_views(done),
         balances=balance_views(done),
         readings=readings_view(done, by_reading or {}),
-        outcomes=outcome_views(done),
+        outcomes=outcomes_view(done, by_reading or {}, revealed, revealed_by_reading or {}),
+        history=None if revealed is None else history_view(revealed, revealed_by_reading or {}),
         people=people_view(crisis),
         draws=done.plan.draws,
     )
@@ -98,6 +110,7 @@ def brief_view(done: Done, by_reading: Mapping[str, Done] | None = None, documen
         balances=found.balances,
         readings=found.readings,
         outcomes=found.outcomes,
+        history=found.history,
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

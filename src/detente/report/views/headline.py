@@ -9,10 +9,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detente.report.views.ending.history import HistoryView
+from detente.report.views.ending.outcomes import OutcomesView
+from detente.report.views.ending.sentences import ending_answer, ending_limit, ending_points
 from detente.report.views.gains import BalanceView
 from detente.report.views.issues import IssueView
-from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain
-from detente.report.views.outcomes import OutcomeView
+from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain, quoted
 from detente.report.views.people import PeopleView
 from detente.report.views.readings import ReadingsView
 from detente.report.views.sources import SourcesView
@@ -65,16 +67,19 @@ class Findings:
     issues: tuple[IssueView, ...]
     balances: tuple[BalanceView, ...]
     readings: ReadingsView
-    outcomes: tuple[OutcomeView, ...]
+    outcomes: OutcomesView | None
+    history: HistoryView | None
     people: PeopleView
     draws: int
 
 
 def headline_view(found: Findings, sources: SourcesView) -> HeadlineView:
     """Return what a run says."""
-    points = (*_room_points(found), *_reading_point(found), *_traded_points(found), *_gain_points(found),
-              *_lens_point(found))  # fmt: skip
-    return HeadlineView(_answer(found), tuple(points), (*_outcome_limit(found), *_sureness(found, sources)))
+    ends = ending_points(found.outcomes, found.history)
+    points = (*(Point(about, sentence) for about, sentence in ends), *_room_points(found), *_reading_point(found),
+              *_traded_points(found), *_gain_points(found), *_lens_point(found))  # fmt: skip
+    answer = (*ending_answer(found.outcomes), *_answer(found))
+    return HeadlineView(answer, tuple(points), (ending_limit(found.outcomes), *_sureness(found, sources)))
 
 
 def standing(found: Findings) -> dict[str, list[str]]:
@@ -110,11 +115,6 @@ def _answer(found: Findings) -> Sentence:
     if groups["silent"]:
         said.append(f"On {quoted(groups['silent'])} nobody at a table states a red line, so room says nothing there.")
     return (" ".join(said),)
-
-
-def quoted(titles: list[str]) -> str:
-    """Return titles in a sentence, each in quotation marks."""
-    return listed([f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}" for title in titles])
 
 
 def _room_points(found: Findings) -> list[Point]:
@@ -218,14 +218,6 @@ def _lens_point(found: Findings) -> list[Point]:
         return [Point("Settlement", ("The lenses agree on where each issue would settle, to within a tenth of it.",))]
     lead = f"Where an issue would settle is a fragile finding: on {quoted([item.title])} the {low.label} says "
     return [Point("Settlement", (lead, low.text, f", the {high.label} ", high.text, "."))]
-
-
-def _outcome_limit(found: Findings) -> list[Sentence]:
-    if not found.outcomes:
-        return [("This is no forecast: no lens of this run says how the crisis ends.",)]
-    top = max(found.outcomes, key=lambda item: item.chance.value)
-    lead = f"How it ends depends on the lens; the likeliest single answer is {quoted([top.label])} under "
-    return [(f"{lead}{top.lens_label}, ", top.chance, f" (band {top.band}).")]
 
 
 def _sureness(found: Findings, sources: SourcesView) -> list[Sentence]:

@@ -178,6 +178,11 @@ def listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def quoted(titles: list[str]) -> str:
+    """Return titles in a sentence, each in quotation marks."""
+    return listed([f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}" for title in titles])
+
+
 def lens_label(name: str) -> str:
     """Return a lens' name as words."""
     return name.replace("_", " ")

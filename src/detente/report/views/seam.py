@@ -7,7 +7,11 @@ from typing import Any, Protocol
 from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import Plan
 from detente.ensemble.run import Run
+from detente.inference.diagnose import Line, Sensitive
+from detente.inference.reveal import Reveal
+from detente.inference.watch import Look
 from detente.study.balance import Balance
+from detente.study.forecast import Forecast
 
 
 class Opened(Protocol):
@@ -44,3 +48,42 @@ class Done(Protocol):
     @property
     def balances(self) -> Mapping[str, Balance]:
         """Who gains and who pays, by lens."""
+
+
+class Revealed(Protocol):
+    """A run with its history, weighed."""
+
+    @property
+    def plan(self) -> Plan:
+        """What was computed of the history."""
+
+    @property
+    def after(self) -> Forecast | None:
+        """How the crisis may end in the light of its history."""
+
+    @property
+    def untold(self) -> str:
+        """Why nothing is said after the history; empty where it is."""
+
+    @property
+    def reveal(self) -> Reveal:
+        """What each move told, and the odds."""
+
+    @property
+    def sensitivity(self) -> tuple[Sensitive, ...]:
+        """The odds over coding errors and precisions."""
+
+    @property
+    def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
+        """For each move, the odds had it not happened."""
+
+    @property
+    def red_lines(self) -> tuple[Line, ...]:
+        """Red lines and resolve before and after the history."""
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What could be looked at next."""
+
+    def odds_range(self, kind: str) -> tuple[float, float]:
+        """Return the least and the most odds of a type."""

@@ -1,7 +1,4 @@
-"""The workbench: the one seam.
-
-Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
-"""
+"""Opening a crisis, running lenses over its worlds, and what is said of a run."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,9 +18,9 @@ from detente.ensemble.progress import Listener
 from detente.ensemble.run import Run, execute
 from detente.ensemble.shelf import MemoryShelf
 from detente.ensemble.summary import summarise
+from detente.inference.history import HISTORY
 from detente.lens import Lens
 from detente.lenses import all_lenses, named_lens
-from detente.report.why import number_explained
 from detente.store.store import Store
 from detente.study.balance import READS, Balance, account, balance
 from detente.worlds.build import build_worlds
@@ -32,8 +29,6 @@ from detente.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from detente.report.views.brief import BriefView
 
 DRAWS, SEED = 10_000, 1
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
@@ -235,8 +230,15 @@ def run(
     """
     opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
     plan = make_plan(opened.crisis, chosen_lenses(lenses), reading=reading, seed=seed, draws=draws)
+    return Result(execute_plan(plan, store, threads=threads, listener=listener))
+
+
+def execute_plan(
+    plan: Plan, store: Store | None = None, *, threads: int | None = None, listener: Listener | None = None
+) -> Run:
+    """Compute what is missing of a plan, in the store or in memory; see :func:`run`."""
     if store is None:
-        return Result(execute(plan, MemoryShelf(), threads=threads, listener=listener))
+        return execute(plan, MemoryShelf(), threads=threads, listener=listener)
     shelf = store.shelf(plan)
     if sum(shard.draws for shard in shelf.finished()) < plan.draws:
         store.note(plan, 0, "running")
@@ -247,7 +249,12 @@ def run(
             store.note(plan, stopped.done, "stopped")
         raise
     store.note(plan, sum(shard.draws for shard in shelf.finished()), "finished")
-    return Result(done)
+    return done
+
+
+def known_lenses() -> dict[str, Lens]:
+    """Return all lenses by name, and the history, which is run and kept like one."""
+    return {**all_lenses(), HISTORY.name: HISTORY}
 
 
 def kept_run(store: Store, name: str, *, draws: int | None = None) -> Result:
@@ -260,7 +267,7 @@ def kept_run(store: Store, name: str, *, draws: int | None = None) -> Result:
     Refused
         When the program would no longer give these numbers.
     """
-    plan = store.plan(name, all_lenses())
+    plan = store.plan(name, known_lenses())
     if draws is not None:
         plan = replace(plan, draws=min(draws, plan.draws))
     shelf = store.shelf(plan)
@@ -300,54 +307,8 @@ def run_with_readings(
 
 def verify_run(store: Store, name: str) -> int:
     """Hash every shard of a kept run again, set aside and recompute those that differ; return how many did."""
-    plan = store.plan(name, all_lenses())
+    plan = store.plan(name, known_lenses())
     shelf = store.shelf(plan)
     damaged = shelf.verify()
     execute(plan, shelf)
     return damaged
-
-
-def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None) -> dict[str, Any]:
-    """Return the number at an address, its spread, what changes it, and what it rests on, as plain data.
-
-    Parameters
-    ----------
-    opened : OpenCrisis
-    path : str
-    documents : Path, optional
-        The reader's folder of documents; by default ``documents/`` beside the crisis file.
-
-    Raises
-    ------
-    NotFound
-        When the address leads to no number.
-    OtherEdition
-        When a document in the folder is another edition than the one that was coded.
-    """
-    return number_explained(opened.crisis, path, documents or opened.path.parent / "documents")
-
-
-def view_brief(
-    opened: OpenCrisis, result: Result, by_reading: dict[str, Result] | None = None, documents: Path | None = None
-) -> "BriefView":
-    """Return the brief of a run as data; with quotes where the reader has the documents.
-
-    Parameters
-    ----------
-    opened : OpenCrisis
-    result : Result
-    by_reading : mapping of reading to Result, optional
-        From :func:`run_with_readings`.
-    documents : Path, optional
-        The reader's folder of documents; by default ``documents/`` beside the crisis file.
-    """
-    from detente.report.views.brief import brief_view
-
-    return brief_view(result, by_reading or {}, documents or opened.path.parent / "documents")
-
-
-def write_brief(view: "BriefView", path: Path) -> Path:
-    """Write the brief as one self-contained page, whole or not at all."""
-    from detente.report.brief import write_page
-
-    return write_page(view, path)

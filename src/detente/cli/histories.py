@@ -1,0 +1,68 @@
+"""Commands about the history: reveal, watch."""
+
+from typing import Annotated
+
+import typer
+
+from detente.cli.app import app
+from detente.cli.options import Case, Draws, Json, Reading, SeedNumber, Threads
+from detente.cli.output import advise, print_json, print_table, progress
+
+
+@app.command(epilog="Example: detente reveal geneva-2022 --reading kyiv")
+def reveal(
+    case: Case,
+    *,
+    reading: Reading = None,
+    draws: Draws = 10_000,
+    seed: SeedNumber = 1,
+    threads: Threads = None,
+    as_json: Json = False,
+) -> None:
+    """Say what each dated move revealed: odds of the hypotheses, bits, surprise, red lines, before and after."""
+    from detente.report.terminal import outcome_rows, print_details, print_history
+    from detente.store.store import Store
+    from detente.workbench import open_crisis, view_brief
+    from detente.workbench import reveal as reveal_history
+
+    opened = open_crisis(case)
+    with progress(opened.crisis.crisis) as listener:
+        found = reveal_history(
+            opened, reading=reading, draws=draws, seed=seed, store=Store.open(), threads=threads, listener=listener
+        )
+    if as_json:
+        print_json(found.as_json())
+        return
+    view = view_brief(opened, found.result, revealed=found)
+    print(f"{view.title}, as of {view.identity.as_of}{f', reading {reading}' if reading else ''}")
+    if view.history is not None:
+        print_history(view.history, print, print_table)
+        if view.history.enough:
+            print_details(view.history, print, print_table)
+    if view.outcomes is not None:
+        print("")
+        print_table(*outcome_rows(view.outcomes), "How it may end")
+    advise(f"next: detente watch {case} · detente brief {case}")
+
+
+@app.command(epilog="Example: detente watch geneva-2022")
+def watch(
+    case: Case,
+    *,
+    reading: Reading = None,
+    draws: Annotated[int, typer.Option("--draws", help="How many worlds every possible move is played in.")] = 2_000,
+    seed: SeedNumber = 1,
+    as_json: Json = False,
+) -> None:
+    """Say what to look for next: which move would tell the rival hypotheses apart, and what they would be then."""
+    from detente.report.terminal import print_looks
+    from detente.workbench import open_crisis, view_looks
+    from detente.workbench import watch as watch_history
+
+    opened = open_crisis(case)
+    found = watch_history(opened, reading=reading, draws=draws, seed=seed)
+    if as_json:
+        print_json(found.as_json())
+        return
+    print_looks(view_looks(found), print, print_table)
+    advise(f"add what is seen to the history of {opened.path}, then: detente reveal {case}")

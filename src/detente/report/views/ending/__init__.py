@@ -1,0 +1,1 @@
+"""How the crisis may end, and what its moves revealed, as the reader reads it."""

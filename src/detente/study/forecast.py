@@ -1,0 +1,97 @@
+"""Forecast: how the crisis may end - lens by lens, all lenses together, before and after its history.
+
+Every lens that gives ``outcome`` says with what probability each of the four outcomes comes. *Together* is the mean of
+the lenses with equal weights, until forecasts have been scored; how far the lenses lie apart is given beside it and
+never averaged away. *After* the history worlds count by their importance weights w̃, and the lens that knows where the
+last move left the game goes on from there.
+
+Bands are those of :mod:`detente.ensemble.bands`; with an effective sample size below 100 nothing is said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.ensemble.bands import Band, band, weighted_band
+from detente.ensemble.run import Run
+from detente.inference import weights
+from detente.inference.reveal import TOO_FEW, Weighed
+from detente.lens import Lens
+from detente.worlds.outcomes import OUTCOMES
+from detente.worlds.worlds import Floats
+
+GOES_ON = "escalation"  # the lens whose game the history continues
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How a crisis may end.
+
+    Attributes
+    ----------
+    lenses : mapping of lens to (mapping of outcome to Band)
+    together : mapping of outcome to float
+        Mean over lenses.
+    apart : mapping of outcome to float
+        The most that two lenses differ by.
+    """
+
+    lenses: Mapping[str, Mapping[str, Band]]
+    together: Mapping[str, float]
+    apart: Mapping[str, float]
+
+
+def gives_outcome(lens: Lens) -> bool:
+    """Return whether a lens says how the crisis ends."""
+    return any(output.name == "outcome" and output.dims == ("outcome",) for output in lens.gives)
+
+
+def forecast(run: Run) -> Forecast | None:
+    """Return how the crisis may end, its history apart; None where no lens of the run says so."""
+    found = {lens.name: run.array(lens.name, "outcome") for lens in run.plan.lenses if gives_outcome(lens)}
+    return _together({name: _bands(array) for name, array in found.items()})
+
+
+def forecast_after(run: Run, history: Weighed) -> Forecast | None:
+    """Return how the crisis may end in the light of its history; None where that cannot be said.
+
+    Parameters
+    ----------
+    run : Run
+        Of the same worlds as ``history``.
+    history : Weighed
+        Worlds with the likelihood of every move.
+    """
+    weight = weights.normalised(history.log_weight)
+    if weights.effective_sample_size(history.log_weight) < TOO_FEW:
+        return None
+    found: dict[str, Mapping[str, Band]] = {}
+    for lens in run.plan.lenses:
+        if gives_outcome(lens):
+            array = history.outcome if lens.name == GOES_ON else run.array(lens.name, "outcome")
+            found[lens.name] = _weighted(array, weight)
+    return _together(found)
+
+
+def _bands(array: Floats) -> dict[str, Band]:
+    found = {outcome: band(array[:, place]) for place, outcome in enumerate(OUTCOMES)}
+    return {outcome: known for outcome, known in found.items() if known is not None}
+
+
+def _weighted(array: Floats, weight: Floats) -> dict[str, Band]:
+    known = ~np.isnan(array).any(axis=1)
+    share = weight[known] / weight[known].sum()
+    return {outcome: weighted_band(array[known, place], share) for place, outcome in enumerate(OUTCOMES)}
+
+
+def _together(lenses: Mapping[str, Mapping[str, Band]]) -> Forecast | None:
+    able = {name: bands for name, bands in lenses.items() if len(bands) == len(OUTCOMES)}
+    if not able:
+        return None
+    by_outcome = {outcome: [bands[outcome].probability for bands in able.values()] for outcome in OUTCOMES}
+    return Forecast(
+        lenses=able,
+        together={outcome: float(np.mean(found)) for outcome, found in by_outcome.items()},
+        apart={outcome: max(found) - min(found) for outcome, found in by_outcome.items()},
+    )

@@ -1,0 +1,325 @@
+"""What the history of a crisis reveals, on the same worlds as a run of its lenses."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from detente.core.errors import BadInput
+from detente.ensemble.plan import Plan, cannot_look, make_plan
+from detente.ensemble.progress import Listener
+from detente.ensemble.run import Run
+from detente.inference import diagnose
+from detente.inference.history import HISTORY
+from detente.inference.reveal import Quality, Reveal, Told, Weighed, quality_of, weigh
+from detente.inference.reveal import reveal as reveal_history
+from detente.inference.watch import WORLDS, Look
+from detente.inference.watch import watch as watch_history
+from detente.store.store import Store
+from detente.study.forecast import Forecast, forecast, forecast_after
+from detente.workbench.runs import DRAWS, SEED, OpenCrisis, Result, execute_plan, open_crisis, run
+from detente.worlds.sides import Sides
+
+
+@dataclass(frozen=True, eq=False)
+class Revealed:
+    """What a history reveals, and how the crisis may end before and after it.
+
+    Attributes
+    ----------
+    result : Result
+        The lenses.
+    history : Run
+        The history, on the same worlds.
+    """
+
+    result: Result
+    history: Run
+
+    @property
+    def plan(self) -> Plan:
+        """What was computed of the history."""
+        return self.history.plan
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        """Every world with the likelihood of every move."""
+        return weigh(self.history)
+
+    @cached_property
+    def reveal(self) -> Reveal:
+        """What each move told, and the odds."""
+        return reveal_history(self.plan.crisis, self.weighed)
+
+    @cached_property
+    def before(self) -> Forecast | None:
+        """How the crisis may end, its history apart."""
+        return forecast(self.result.run)
+
+    @cached_property
+    def after(self) -> Forecast | None:
+        """How the crisis may end in the light of its history; None where too few worlds explain it."""
+        return forecast_after(self.result.run, self.weighed)
+
+    @property
+    def untold(self) -> str:
+        """Why nothing is said after the history; empty where it is."""
+        return "" if self.reveal.quality.enough else self.reveal.quality.ended
+
+    @cached_property
+    def sensitivity(self) -> tuple[diagnose.Sensitive, ...]:
+        """The odds over coding errors and precisions."""
+        return diagnose.sensitivity(self.plan)
+
+    @cached_property
+    def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
+        """For each move, the odds had it not happened."""
+        return diagnose.as_if_absent(self.plan)
+
+    @cached_property
+    def red_lines(self) -> tuple[diagnose.Line, ...]:
+        """Red lines and resolve before and after the history."""
+        return diagnose.red_lines(self.plan, self.weighed.log_weight)
+
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """What could be looked at next, the most telling first."""
+        return watch_history(self.plan)
+
+    def odds_range(self, kind: str) -> tuple[float, float]:
+        """Return the least and the most odds of a type over coding errors and precisions, and the central value."""
+        found = [item.odds[kind] for item in self.sensitivity] + [self.reveal.after[kind]]
+        return min(found), max(found)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente reveal --json`` prints."""
+        found, plan = self.reveal, self.plan
+        shown = found.quality.enough
+        history = plan.crisis.history
+        absent = self.as_if_absent if shown else (None,) * len(found.told)
+        return {
+            "crisis": plan.crisis.crisis,
+            "run": plan.run,
+            "reading": plan.reading,
+            "seed": plan.seed,
+            "draws": plan.draws,
+            "types": dict(zip(("challenger", "defender"), map(list, found.types), strict=True)),
+            "stage": found.stage,
+            "ess": found.quality.ess,
+            "least_ess": found.quality.least_ess,
+            "pareto_k": _number(found.quality.pareto_k),
+            "ended": found.quality.ended,
+            "enough": shown,
+            "odds_before": dict(found.before),
+            "odds_after": dict(found.after) if shown else None,
+            "odds_error": dict(found.error) if shown else None,
+            "odds_range": {kind: list(self.odds_range(kind)) for kind in found.after} if shown else None,
+            "log_evidence": {kind: _number(value) for kind, value in found.log_evidence.items()},
+            "odds": [
+                {"date": str(history[told.entries[0]].date), "move": told.move, "odds": dict(told.odds)}
+                for told in found.told
+            ]
+            if shown
+            else None,
+            "moves": [
+                _told(told, self, without) if shown else _untold(told, self)
+                for told, without in zip(found.told, absent, strict=True)
+            ],
+            "sensitivity": [vars(item) | {"odds": dict(item.odds)} for item in self.sensitivity] if shown else None,
+            "limit_posterior": [vars(line) for line in self.red_lines if line.before] if shown else None,
+            "outcome": {"before": _forecast(self.before), "after": _forecast(self.after)},
+        }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _untold(told: Told, of: Revealed) -> dict[str, Any]:
+    entry = of.plan.crisis.history[told.entries[0]]
+    return {
+        "move": told.move,
+        "date": str(entry.date),
+        "by": told.by,
+        "does": told.does,
+        "says": entry.says,
+        "predicted": told.predicted,
+        "surprise": _number(told.surprise),
+        "unsolved": told.unsolved,
+    }
+
+
+def _told(told: Told, of: Revealed, without: Mapping[str, float] | None) -> dict[str, Any]:
+    return {
+        **_untold(told, of),
+        "likelihood": dict(told.likelihood),
+        "gain_bits": told.gain,
+        "evidence_bits": [{"for": one, "over": two, "bits": _number(x)} for (one, two), x in told.evidence.items()],
+        "favours": told.favours,
+        "public_belief": dict(told.public),
+        "leave_one_out": dict(told.without),
+        "as_if_absent": None if without is None else dict(without),
+    }
+
+
+def _forecast(found: Forecast | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "lenses": {
+            lens: {
+                outcome: {"probability": band.probability, "band": [band.low, band.high]}
+                for outcome, band in bands.items()
+            }
+            for lens, bands in found.lenses.items()
+        },
+        "together": dict(found.together),
+        "apart": dict(found.apart),
+    }
+
+
+def history_plan(opened: OpenCrisis, *, reading: str | None, draws: int, seed: int) -> Plan:
+    """Return the plan of the history of a crisis.
+
+    Raises
+    ------
+    BadInput
+        When the crisis has no confrontation, or its history no move of the two sides.
+    NotFound
+        When there is no such reading.
+    """
+    crisis = opened.crisis
+    reason = cannot_look(HISTORY, crisis)
+    if crisis.confrontation is None or reason:
+        why = "it states no confrontation" if crisis.confrontation is None else reason
+        raise BadInput(f"{opened.path}: the history of '{crisis.crisis}' cannot be weighed: {why}")
+    if not Sides(crisis).rounds.moves:
+        play = crisis.confrontation
+        raise BadInput(
+            f"{opened.path}: the history of '{crisis.crisis}' has no move of '{play.challenger}' towards "
+            f"'{play.defender}' or back that the game knows; add one, such as 'challenge', 'offer' or 'resist'"
+        )
+    return make_plan(crisis, [HISTORY], reading=reading, seed=seed, draws=draws)
+
+
+def reveal(
+    crisis: OpenCrisis | str | Path,
+    *,
+    lenses: Any = None,
+    reading: str | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    store: Store | None = None,
+    threads: int | None = None,
+    listener: Listener | None = None,
+) -> Revealed:
+    """Weigh the history of a crisis, and forecast in its light; parameters are those of :func:`run`.
+
+    Returns
+    -------
+    Revealed
+
+    Raises
+    ------
+    BadInput
+        Also when the crisis has no confrontation, or its history no move of the two sides.
+    """
+    opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
+    plan = history_plan(opened, reading=reading, draws=draws, seed=seed)
+    history = execute_plan(plan, store, threads=threads, listener=listener)
+    result = run(
+        opened, lenses=lenses, reading=reading, draws=draws, seed=seed, store=store, threads=threads, listener=listener
+    )
+    return Revealed(result, history)
+
+
+def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Revealed | None:
+    """Weigh the history of a run's crisis on the run's worlds; None where there is no history that could be weighed.
+
+    Parameters
+    ----------
+    result : Result
+    store : Store, optional
+    **choices
+        ``threads`` and ``listener``, as of :func:`run`.
+    """
+    plan = result.plan
+    crisis = plan.crisis
+    if crisis.confrontation is None or cannot_look(HISTORY, crisis) or not Sides(crisis).rounds.moves:
+        return None
+    history = make_plan(crisis, [HISTORY], reading=plan.reading, seed=plan.seed, draws=plan.draws)
+    return Revealed(result, execute_plan(history, store, **choices))
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """What could be looked at next.
+
+    Attributes
+    ----------
+    plan : Plan
+        Of the history.
+    weighed : Weighed
+        The history as far as it goes; a history that hardly any world explains gives nothing to look for.
+    looks : tuple of Look
+        The most telling first.
+    """
+
+    plan: Plan
+    weighed: Weighed
+    looks: tuple[Look, ...]
+
+    @property
+    def quality(self) -> Quality:
+        """How well the worlds carry the history."""
+        return quality_of(self.weighed)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente watch --json`` prints."""
+        return {
+            "crisis": self.plan.crisis.crisis,
+            "reading": self.plan.reading,
+            "seed": self.plan.seed,
+            "draws": self.plan.draws,
+            "stage": Sides(self.plan.crisis).rounds.state,
+            "ess": self.quality.ess,
+            "ended": self.quality.ended,
+            "enough": self.quality.enough,
+            "looks": [
+                {
+                    "by": look.by,
+                    "after": look.after,
+                    "bits": look.bits,
+                    "parts": [{"one": one, "other": other, "bits": bits} for one, other, bits in look.parts],
+                    "actions": [
+                        {
+                            "does": item.does,
+                            "uses": list(item.uses),
+                            "predicted": item.predicted,
+                            "likelihood": dict(item.likelihood),
+                            "odds": dict(item.odds),
+                        }
+                        for item in look.actions
+                    ],
+                }
+                for look in (self.looks if self.quality.enough else ())
+            ],
+        }
+
+
+def watch(
+    crisis: OpenCrisis | str | Path, *, reading: str | None = None, draws: int = WORLDS, seed: int = SEED
+) -> Watched:
+    """Return what could be looked at next; parameters are those of :func:`run`.
+
+    Raises
+    ------
+    BadInput
+        When the crisis has no confrontation, or its history no move of the two sides.
+    """
+    opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
+    plan = history_plan(opened, reading=reading, draws=draws, seed=seed)
+    weighed = weigh(execute_plan(plan))
+    return Watched(plan, weighed, watch_history(plan, draws))
