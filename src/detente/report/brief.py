@@ -14,6 +14,8 @@ from pathlib import Path
 
 from detente.report.figures.figure import Figure, party_colour
 from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.ending.history import ODDS, behind_move
+from detente.report.views.ending.outcomes import BEHIND_TOGETHER
 from detente.report.views.numeral import plain, plain_number
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -139,7 +141,13 @@ def targets(view: BriefView) -> dict[str, str]:
     """Return where every number leads, by what explains it: an id of the page."""
     found = {place: f"n-{place}" for place in view.sources.places}
     found |= {at: f"why-{at}" for at in view.rests}
-    return found | {f"balance/{item.lens}": f"why-balance/{item.lens}" for item in view.balances}
+    found |= {f"balance/{item.lens}": f"why-balance/{item.lens}" for item in view.balances}
+    if view.outcomes is not None:
+        found[BEHIND_TOGETHER] = f"why-{BEHIND_TOGETHER}"
+    if view.history is not None:
+        found[ODDS] = f"why-{ODDS}"
+        found |= {at: f"why-{at}" for move in view.history.moves for at in [behind_move(move.at)]}
+    return found
 
 
 def _sign(place: int) -> str:

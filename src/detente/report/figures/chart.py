@@ -33,7 +33,14 @@ def theme() -> dict[str, Any]:
         "titleFontSize": 12,
         "maxExtent": LABELS,
     }
-    legend = {"labelColor": INK, "titleColor": SOFT, "labelLimit": LABELS, "labelFontSize": 12, "titleFontSize": 12}
+    legend = {
+        "labelColor": INK,
+        "titleColor": SOFT,
+        "labelLimit": LABELS,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "symbolBaseStrokeColor": SOFT,
+    }
     return {
         "background": "transparent",
         "font": FONT,

@@ -12,6 +12,7 @@ from detente.report.views.numeral import MINUS, Numeral, lens_label, listed, pla
 from detente.report.views.seam import Revealed
 
 NOT_TESTED = 0.05  # bits: a hypothesis that no move parts from its rivals by more is not tested
+ODDS = "odds"  # what explains the odds of the hypotheses
 CARRIERS = 2  # moves that are named for carrying most of the information
 
 
@@ -233,17 +234,16 @@ def _tested(found: Reveal, name: str) -> bool:
     return any(abs(x) > NOT_TESTED for move in found.told for pair, x in move.evidence.items() if name in pair)
 
 
-def _odds(value: float, error: float = 0.0) -> Numeral:
-    return share(
-        {"mean": value, "band": [max(value - 2 * error, 0), min(value + 2 * error, 1)]} if error else {"mean": value}
-    )
+def _odds(value: float, error: float = 0.0, at: str = ODDS) -> Numeral:
+    band = {"band": [max(value - 2 * error, 0), min(value + 2 * error, 1)]} if error else {}
+    return share({"mean": value, **band}, at)
 
 
 def _move(
     place: int, move: MoveTold, crisis: Crisis, absent: Mapping[str, float] | None, *, carries: bool, ceiling: float
 ) -> MoveView:
     entry = crisis.history[move.entries[0]]
-    own = tuple(move.likelihood)
+    own, behind = tuple(move.likelihood), behind_move(move.move)
     most = max((abs(x) for x in move.evidence.values()), default=0.0)
     notes = []
     if move.surprise > SURPRISING:
@@ -261,22 +261,27 @@ def _move(
         does=move.does,
         says=" ".join(crisis.history[at].says or "" for at in move.entries).strip(),
         claims=tuple(claim for at in move.entries for claim in crisis.history[at].because or ()),
-        likelihood=_named(move.likelihood, own),
+        likelihood=_named(move.likelihood, own, behind),
         surprise=f"{move.surprise:.1f}",
         gain=f"{move.gain:.2f}",
         favours=move.favours if len(own) > 1 else "",
         evidence=tuple((one, other, bits(x)) for (one, other), x in move.evidence.items()),
-        odds=_named(move.odds, own),
-        without=_named(move.without, own),
-        absent=() if absent is None else _named(absent, own),
-        public=_named(move.public, own),
+        odds=_named(move.odds, own, behind),
+        without=_named(move.without, own, behind),
+        absent=() if absent is None else _named(absent, own, behind),
+        public=_named(move.public, own, behind),
         carries=carries,
         notes=tuple(notes),
     )
 
 
-def _named(values: Mapping[str, float], names: tuple[str, ...]) -> tuple[tuple[str, Numeral], ...]:
-    return tuple((name, _odds(values[name])) for name in names)
+def _named(values: Mapping[str, float], names: tuple[str, ...], at: str = ODDS) -> tuple[tuple[str, Numeral], ...]:
+    return tuple((name, _odds(values[name], at=at)) for name in names)
+
+
+def behind_move(at: str) -> str:
+    """Return what explains the numbers of a move, by its address."""
+    return f"move/{at}"
 
 
 def _carriers(moves: tuple[MoveView, ...]) -> str:

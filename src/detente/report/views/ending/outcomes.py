@@ -10,6 +10,7 @@ from detente.study.forecast import Forecast, forecast
 from detente.worlds.outcomes import MEANING, OUTCOMES
 
 TOGETHER = "all lenses together"
+BEHIND_TOGETHER = "outcome/together"  # what explains a mean over lenses
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,12 @@ def _chance(band: Band, at: str) -> ChanceView:
 
 
 def _mean(value: float) -> ChanceView:
-    return ChanceView(share({"mean": value}), value, value, "")
+    return ChanceView(share({"mean": value}, BEHIND_TOGETHER), value, value, "")
 
 
 def _means(found: Forecast | None) -> tuple[Numeral, ...]:
-    return () if found is None else tuple(share({"mean": found.together[outcome]}) for outcome in OUTCOMES)
+    return (
+        ()
+        if found is None
+        else tuple(share({"mean": found.together[outcome]}, BEHIND_TOGETHER) for outcome in OUTCOMES)
+    )
