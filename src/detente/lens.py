@@ -3,6 +3,10 @@
 A lens declares what it asks, what it reads and what it gives before it computes anything. ``reads`` lets the program
 say what a crisis lacks instead of failing; ``gives`` lets store, brief, terminal and docs show any lens without knowing
 it; ``published`` puts a source's numbers under test.
+
+A lens that can say how the crisis ends gives ``outcome``. If its game begins with a challenge it also gives
+``outcome_challenged`` and ``outcome_resisted``, the same once the challenge stands and once it is resisted, so that a
+forecast in the light of a history does not count again what has happened already.
 """
 
 from collections.abc import Callable, Mapping

@@ -6,7 +6,8 @@ at the public odds that the moves before it leave (:mod:`detente.solvers.threat.
 by its own view of the game, the defender's by its own.
 
 ``outcome`` is how the confrontation ends from here: from the node at which the last move left the game, with that
-round's strategies, or with a new round at the odds that the history leaves.
+round's strategies; with a new round at the odds that the history leaves, where a round is over; and as it has ended,
+where force was used, or a concession or an accepted offer still has to be ratified.
 """
 
 from dataclasses import replace
@@ -16,11 +17,11 @@ import numpy as np
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output
 from detente.lenses.escalation import READS, forecast, game_of, outcome_of
-from detente.solvers.threat.moves import filter_history
-from detente.worlds.outcomes import IMPASSE
+from detente.solvers.threat.moves import ANSWER, filter_history
+from detente.worlds.outcomes import ENDINGS, IMPASSE
 from detente.worlds.worlds import Floats, Worlds
 
-OVER, CHALLENGED, OFFERED, RESISTED, SETTLED, FORCE = range(6)
+OVER, CHALLENGED, OFFERED, RESISTED, SETTLED, FORCE = range(6)  # as in worlds/sides.STATES
 MOVES = ("move_round", "move_game", "move_node", "move_action", "move_signal")
 
 
@@ -61,29 +62,45 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
 def _from_here(worlds: Worlds, field: dict[str, Floats], views: list[tuple[Floats, ...]]) -> Floats:
     """Return the four outcomes from where the history leaves the game."""
     stage = int(field["stage"].max(initial=0))
-    if stage in (OVER, SETTLED, FORCE):
+    if stage == OVER:
         game = replace(
             game_of(worlds, "history"),
             odds=np.stack([view[2] for view in views], axis=1),
             others=np.stack([view[3] for view in views], axis=1),
         )
         return forecast(game, int(field["rounds"].max(initial=1)))[0]
-    answer, word = views[-1][5], views[0][6]
-    endings = np.zeros((worlds.draws, 6))
-    offer = answer[:, 1] if stage == CHALLENGED else np.full(worlds.draws, float(stage == OFFERED))
-    resist = answer[:, 2] if stage == CHALLENGED else np.full(worlds.draws, float(stage == RESISTED))
-    endings[:, 1] = answer[:, 0] if stage == CHALLENGED else 0.0
-    endings[:, 2], endings[:, 3] = offer * (1 - word[:, 0]), offer * word[:, 0]
-    endings[:, 4], endings[:, 5] = resist * (1 - word[:, 1]), resist * word[:, 1]
+    endings = np.zeros((worlds.draws, len(ENDINGS)))
+    if stage in (SETTLED, FORCE):
+        endings[:, _ending(field, stage)] = 1
+    else:
+        _go_on(endings, stage, views[-1][5], views[0][6])
     place = int(field["stage_game"].max(initial=0))
     found = outcome_of(endings, field["ratified"][:, place], field["technical_only"][:, place])
     found[:, IMPASSE] += 1 - found.sum(axis=1)
     return found
 
 
+def _ending(field: dict[str, Floats], stage: int) -> int:
+    """Return the ending that has come about."""
+    if stage == FORCE:
+        return ENDINGS.index("fight")
+    answered = field["move_node"][:, -1].max(initial=0) == ANSWER
+    return ENDINGS.index("concede" if answered else "accept")
+
+
+def _go_on(endings: Floats, stage: int, answer: Floats, word: Floats) -> None:
+    """Write the chances of the endings that may still come, by B's next answer and A's next word."""
+    draws = len(endings)
+    offer = answer[:, 1] if stage == CHALLENGED else np.full(draws, float(stage == OFFERED))
+    resist = answer[:, 2] if stage == CHALLENGED else np.full(draws, float(stage == RESISTED))
+    endings[:, 1] = answer[:, 0] if stage == CHALLENGED else 0.0
+    endings[:, 2], endings[:, 3] = offer * (1 - word[:, 0]), offer * word[:, 0]
+    endings[:, 4], endings[:, 5] = resist * (1 - word[:, 1]), resist * word[:, 1]
+
+
 HISTORY = Lens(
     name="history",
-    version=1,
+    version=2,
     question="How likely was each dated move, under each type of its mover?",
     cites=("mckelvey1998",),
     reads=(*READS, "type_prior", "stage", "stage_signal", "stage_game", *MOVES, "move_error"),

@@ -70,6 +70,22 @@ def outcome_of(chances: Floats, ratified: Floats, technical_only: Floats) -> Flo
     return found
 
 
+def _challenged(found: Floats) -> Floats:
+    """Return the chances of the four ends once the challenge stands; shape (draws, 4)."""
+    resist, firm = found[:, 1], found[:, 3]
+    return np.stack([np.zeros_like(resist), 1 - resist, resist * (1 - firm), resist * firm], axis=1)
+
+
+def _resisted(found: Floats) -> Floats:
+    """Return the chances of the four ends once the challenge is resisted; shape (draws, 4)."""
+    firm = found[:, 3]
+    return np.stack([np.zeros_like(firm), np.zeros_like(firm), 1 - firm, firm], axis=1)
+
+
+def _from(chances: Floats, ratified: Floats, technical_only: Floats) -> Floats:
+    return outcome_of(chances[:, None], ratified, technical_only)[:, 0]
+
+
 def solve(worlds: Worlds, seed: Seed) -> Findings:
     """Return how the confrontation ends in every draw, in the principal equilibrium and over all."""
     del seed  # this lens draws nothing
@@ -78,8 +94,11 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     outcome = outcome_of(outcomes(found), ratified[:, 0], technical)
     first = outcome[:, 0]
     there = (np.arange(MOST) < number[:, None])[:, :, None]
+    principal = found[:, 0]
     return {
         "outcome": first,
+        "outcome_challenged": _from(_challenged(principal), ratified[:, 0], technical),
+        "outcome_resisted": _from(_resisted(principal), ratified[:, 0], technical),
         "outcome_low": np.minimum(np.where(there, outcome, np.inf).min(axis=1), first),
         "outcome_high": np.maximum(np.where(there, outcome, -np.inf).max(axis=1), first),
         "p_challenge": found[:, 0, 2],
@@ -108,7 +127,7 @@ def _page(fight: float) -> dict[str, object]:
 
 LENS = Lens(
     name="signalling",
-    version=1,
+    version=2,
     question="Does the threat come, does it work, and is it meant, when each side alone knows its temper of the day?",
     cites=("lewis2003", "schultz2001", "crismancox2021"),
     reads=READS,
@@ -122,6 +141,10 @@ LENS = Lens(
             "how the confrontation ends, in the principal equilibrium",
             NO_NUMBER,
         ),
+        Output(
+            "outcome_challenged", ("outcome",), "probability", 0, 1, "the same once the challenge stands", NO_NUMBER
+        ),
+        Output("outcome_resisted", ("outcome",), "probability", 0, 1, "the same once it is resisted", NO_NUMBER),
         Output("outcome_low", ("outcome",), "probability", 0, 1, "the least over all equilibria", NO_NUMBER),
         Output("outcome_high", ("outcome",), "probability", 0, 1, "the most over all equilibria", NO_NUMBER),
         Output("p_challenge", (), "probability", 0, 1, "chance that the challenger presses its demand", NO_NUMBER),
@@ -152,6 +175,8 @@ LENS = Lens(
                 "p_challenge": 0.15276,
                 "p_stand_firm": 0.19477,
                 "outcome": [0.00704, 0, 0.84724 + 0.11734, 0.02838],
+                "outcome_challenged": [1 - 0.95394, 0, 0.95394 * (1 - 0.19477), 0.95394 * 0.19477],
+                "outcome_resisted": [0, 0, 1 - 0.19477, 0.19477],
                 "equilibria": 1,
             },
             tolerance=3e-5,

@@ -2,14 +2,16 @@
 
 Every lens that gives ``outcome`` says with what probability each of the four outcomes comes. *Together* is the mean of
 the lenses with equal weights, until forecasts have been scored; how far the lenses lie apart is given beside it and
-never averaged away. *After* the history worlds count by their importance weights w̃, and the lens that knows where the
-last move left the game goes on from there.
+never averaged away. *After* the history worlds count by their importance weights w̃, and what has happened is not
+counted again: the lens whose game the history continues goes on from where the last move left it, a lens that knows
+what comes once a challenge stands, or is resisted, begins there, and all others play from the beginning. Where the last
+move ended the crisis (force was used, or a deal was struck that has yet to be ratified) that is the answer of all.
 
 Bands are those of :mod:`detente.ensemble.bands`; with an effective sample size below 100 nothing is said.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,9 +21,11 @@ from detente.inference import weights
 from detente.inference.reveal import TOO_FEW, Weighed
 from detente.lens import Lens
 from detente.worlds.outcomes import OUTCOMES
+from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
 GOES_ON = "escalation"  # the lens whose game the history continues
+STANDING = {"answer": "outcome_challenged", "offered": "outcome_challenged", "resisted": "outcome_resisted"}
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,14 @@ class Forecast:
         Mean over lenses.
     apart : mapping of outcome to float
         The most that two lenses differ by.
+    begins : mapping of lens to {"history", "challenged", "resisted", "beginning"}
+        After a history: where each lens takes the game up.
     """
 
     lenses: Mapping[str, Mapping[str, Band]]
     together: Mapping[str, float]
     apart: Mapping[str, float]
+    begins: Mapping[str, str] = field(default_factory=dict)
 
 
 def gives_outcome(lens: Lens) -> bool:
@@ -67,11 +74,24 @@ def forecast_after(run: Run, history: Weighed) -> Forecast | None:
     if weights.effective_sample_size(history.log_weight) < TOO_FEW:
         return None
     found: dict[str, Mapping[str, Band]] = {}
+    begins: dict[str, str] = {}
+    state = Sides(run.plan.crisis).rounds.state
     for lens in run.plan.lenses:
         if gives_outcome(lens):
-            array = history.outcome if lens.name == GOES_ON else run.array(lens.name, "outcome")
+            begins[lens.name] = place = _beginning(lens, state)
+            name = "outcome" if place == "beginning" else f"outcome_{place}"
+            array = history.outcome if place == "history" else run.array(lens.name, name)
             found[lens.name] = _weighted(array, weight)
-    return _together(found)
+    together = _together(found)
+    return None if together is None else replace(together, begins=begins)
+
+
+def _beginning(lens: Lens, state: str) -> str:
+    """Return where a lens takes the game up that a history left in some state."""
+    if lens.name == GOES_ON or state in ("settled", "force"):
+        return "history"
+    given = {output.name for output in lens.gives}
+    return STANDING[state].removeprefix("outcome_") if STANDING.get(state) in given else "beginning"
 
 
 def _bands(array: Floats) -> dict[str, Band]:

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.ensemble.bands import Band
-from detente.report.views.numeral import Numeral, band_text, lens_label, share
+from detente.report.views.numeral import Numeral, band_text, lens_label, listed, share
 from detente.report.views.seam import Done, Revealed
 from detente.study.forecast import Forecast, forecast
 from detente.worlds.outcomes import MEANING, OUTCOMES
 
 TOGETHER = "all lenses together"
+BEGINS = {
+    "history": "where the last move left it",
+    "challenged": "at the challenge that stands",
+    "resisted": "at the resistance to the challenge",
+    "beginning": "from its beginning, and only learns from the history which worlds are likely",
+}
 BEHIND_TOGETHER = "outcome/together"  # what explains a mean over lenses
 
 
@@ -83,6 +89,8 @@ class OutcomesView:
     readings : tuple of ReadingLine
     untold : str
         Why there is nothing after the history; empty where there is, or where there is no history.
+    begins : tuple of str
+        After the history: where each lens takes the game up, a sentence a place.
     """
 
     outcomes: tuple[OutcomeView, ...]
@@ -91,6 +99,7 @@ class OutcomesView:
     apart: tuple[float, ...]
     readings: tuple[ReadingLine, ...]
     untold: str
+    begins: tuple[str, ...] = ()
 
     @property
     def now(self) -> tuple[LineView, ...]:
@@ -130,7 +139,19 @@ def outcomes_view(
             )
             for name, one in by_reading.items()
         ),
+        begins=() if after is None else _begins(after),
         untold="" if revealed is None else revealed.untold,
+    )
+
+
+def _begins(found: Forecast) -> tuple[str, ...]:
+    """Return where the lenses take the game up after the history, a sentence a place."""
+    by_place: dict[str, list[str]] = {}
+    for lens, place in found.begins.items():
+        by_place.setdefault(place, []).append(lens_label(lens))
+    return tuple(
+        f"{listed(lenses)} {'takes' if len(lenses) == 1 else 'take'} the game up {BEGINS[place]}"
+        for place, lenses in by_place.items()
     )
 
 
