@@ -315,7 +315,7 @@ STRAIT = {
 }  # fmt: skip
 LENS = Lens(
     name="escalation",
-    version=1,
+    version=2,
     question="Will they fight, and is it a bluff?",
     cites=("mckelvey1998", "fearon1994", "fearon1997", "schultz2001", "slantchev2005", "signorino1999"),
     reads=READS,

@@ -3,7 +3,7 @@
 A = challenger, B = defender. With u the utility of :mod:`detente.worlds.utility`, x⁰ the status quo, x^d the demand
 (status quo elsewhere), x^o the offer (the demand on technical issues, held at B's limit where the demand lies beyond
 it), α and κ the costs of backing down before A's and B's audiences, w = 1 for a public demand, [c_i] = 1 when a signed
-position lies beyond i's limit, L = ``line_cost``, and
+position, on an issue of the demand, lies beyond i's limit, L = ``line_cost``, and
 
     gap   = clip((u_A(x^d) - u_A(x^o)) / (u_A(x^d) - u_A(x⁰)), 0, 1)     what an accepted offer leaves unmet
     given = clip((u_B(x⁰) - u_B(x^o)) / (u_B(x⁰) - u_B(x^d)), 0, 1)      what it gives of the demand
@@ -24,8 +24,8 @@ The *value of force* is s u(x^w) + (1 - s) u(x^l), minus own costs and the hits 
 lever that it needs, and of the answers. A rung mobilised beforehand is paid in every later ending and adds what it
 ``strengthens`` to s. A ``refusal_gain`` of a hypothesis that holds is paid to A in both endings after resistance.
 Where L is 1 (``hard``) a position beyond one's limit is never signed: the action is worth -inf and has no probability.
-When an audience that must ratify a moved issue would not, the deal fails: both keep x⁰, and the side whose audience
-refused pays its cost of backing down.
+When an audience that must ratify a moved issue would not, the deal fails: both keep x⁰, nothing is signed, and the side
+whose audience refused pays its cost of backing down.
 """
 
 from dataclasses import dataclass
@@ -62,10 +62,9 @@ class Worth:
     ratified: Floats
 
 
-def positions_of(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
-    """Return status quo, demand and offer of a challenge; shapes (draws, issues)."""
-    crisis = build.crisis
-    quo, demand = build.field("status_quo"), build.field("demand").copy()
+def demanded(build: "Build", stake: Stake) -> Floats:
+    """Return what a challenge demands, NaN on issues that it is not about; shape (draws, issues)."""
+    crisis, demand = build.crisis, build.field("demand").copy()
     issues = list(crisis.issues)
     if stake.at is not None:
         for issue, number in crisis.history[stake.at].offer.items():
@@ -74,6 +73,12 @@ def positions_of(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
                 demand[:, issues.index(issue)] = drawn
     if stake.on:
         demand[:, [issue not in stake.on for issue in issues]] = np.nan
+    return demand
+
+
+def positions_of(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
+    """Return status quo, demand and offer of a challenge; shapes (draws, issues)."""
+    crisis, quo, demand = build.crisis, build.field("status_quo"), demanded(build, stake)
     asked = np.where(np.isnan(demand), quo, demand)
     one = list(crisis.parties).index(sides(crisis)[1])
     ideal, limit, side = (build.field(name)[:, one] for name in ("ideal", "limit", "limit_side"))
@@ -150,8 +155,10 @@ def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
     pays[:, 0, 4] -= face[:, 0]
     pays[:, :, 1] = at_demand - np.stack([np.zeros(build.draws), face[:, 1]], axis=1)
     pays[:, :, 2] = at_offer - np.stack([face[:, 0] * gap, face[:, 1] * given], axis=1)
+    beyond = _beyond(build, stake, (asked, offer), rows)
+    pays[:, :, 1:3] -= build.field("line_cost")[:, None, None] * beyond
     ratified = _ratify(build, pays, (asked, offer), at_quo, face)
-    _charge_lines(build, pays, (asked, offer), rows)
+    _take_away(build, pays, beyond)
     nothing = (offer == quo).all(axis=1)
     pays[nothing, 1, 2] = -np.inf  # an offer that changes nothing is none
     return _with_signals(build, pays, ratified, rows)
@@ -174,16 +181,22 @@ def _face(build: "Build", party: str, moved: Floats) -> Floats:
     return total
 
 
-def _charge_lines(build: "Build", pays: Floats, deals: tuple[Floats, Floats], rows: list[int]) -> None:
-    """Charge each side what signing beyond its limit costs; a hard line takes the action away from who would sign."""
-    cost = build.field("line_cost")
-    ideal, limit, side = (build.field(name)[:, rows] for name in ("ideal", "limit", "limit_side"))
-    for ending, positions in zip((1, 2), deals, strict=True):
-        beyond = beyond_limit(positions, ideal, limit, side).any(axis=2)
-        pays[:, :, ending] -= cost[:, None] * beyond
-        hard = beyond & (cost >= HARD)[:, None]
-        for who in (1,) if ending == 1 else (0, 1):  # only the defender concedes; both sign an offer
-            pays[hard[:, who], who, ending] = -np.inf
+def _beyond(build: "Build", stake: Stake, deals: tuple[Floats, Floats], rows: list[int]) -> Floats:
+    """Return 1 where a deal puts an issue of the demand beyond a side's limit, or leaves it there, else 0.
+
+    Issues that the demand is not about are not signed, wherever they stand; shape (draws, sides, deals).
+    """
+    signed = ~np.isnan(demanded(build, stake))[:, None]
+    lines = [build.field(name)[:, rows] for name in ("ideal", "limit", "limit_side")]
+    return np.stack([(beyond_limit(deal, *lines) * signed).max(axis=2) for deal in deals], axis=2)
+
+
+def _take_away(build: "Build", pays: Floats, beyond: Floats) -> None:
+    """Take the deal beyond a hard line away from who would sign it: only B concedes, both sign an offer."""
+    hard = (beyond > 0) & (build.field("line_cost") >= HARD)[:, None, None]
+    pays[hard[:, 1, 0], 1, 1] = -np.inf
+    for who in (0, 1):
+        pays[hard[:, who, 1], who, 2] = -np.inf
 
 
 def _ratify(build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: Floats, face: Floats) -> Floats:
