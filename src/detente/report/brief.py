@@ -14,6 +14,7 @@ from pathlib import Path
 
 from detente.report.figures.figure import Figure, party_colour
 from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.ending.game import ending_words
 from detente.report.views.ending.history import ODDS, behind_move
 from detente.report.views.ending.outcomes import BEHIND_TOGETHER
 from detente.report.views.numeral import plain, plain_number
@@ -94,7 +95,7 @@ def render(view: BriefView) -> str:
     css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
     environment.filters |= {"plain": plain, "day": day, "short": plain_number}
-    environment.globals |= {"sections": SECTIONS}
+    environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
     places = {party.party: place for place, party in enumerate(view.people.parties)}
     drawn = figures(view, places)
     text = environment.get_template("brief.html.j2").render(
@@ -118,6 +119,7 @@ def _stripped(text: str) -> str:
 
 def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     """Return every figure of the brief by name."""
+    from detente.report.figures.game_tree import game_tree
     from detente.report.figures.intervals import gains_figure, outcomes_figure, rooms_figure
     from detente.report.figures.issue_scale import issue_scale
     from detente.report.figures.key import scale_key
@@ -134,6 +136,8 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(outcomes_figure(view.outcomes))
     if view.history is not None and view.history.enough and view.history.hypotheses:
         drawn.append(odds_figure(view.history))
+    if view.game is not None:
+        drawn.append(game_tree(view.game, dict(places)))
     return {figure.name: figure for figure in drawn}
 
 
@@ -144,6 +148,8 @@ def targets(view: BriefView) -> dict[str, str]:
     found |= {f"balance/{item.lens}": f"why-balance/{item.lens}" for item in view.balances}
     if view.outcomes is not None:
         found[BEHIND_TOGETHER] = f"why-{BEHIND_TOGETHER}"
+    if view.game is not None:
+        found |= {worth.at: f"why-{worth.at}" for worth in view.game.worths}
     if view.history is not None:
         found[ODDS] = f"why-{ODDS}"
         found |= {at: f"why-{at}" for move in view.history.moves for at in [behind_move(move.at)]}

@@ -23,6 +23,7 @@ from detente.lens import Lens
 from detente.lenses import all_lenses, named_lens
 from detente.store.store import Store
 from detente.study.balance import READS, Balance, account, balance
+from detente.study.game import CompiledGame, compile_game
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Worlds
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 DRAWS, SEED = 10_000, 1
+ESCALATION = "escalation"  # the lens whose game is shown
+GAME_DRAWS = 2_000  # worlds over which the game is shown: two digits of a chance
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
 
 
@@ -129,6 +132,12 @@ class Result:
     def balances(self) -> dict[str, Balance]:
         """Who gains and who pays, for every lens that gives positions."""
         return balances(self.run)
+
+    @cached_property
+    def game(self) -> CompiledGame | None:
+        """The game of the confrontation, over some of the worlds; None where the lens escalation did not look."""
+        able = any(lens.name == ESCALATION for lens in self.plan.lenses)
+        return compile_game(replace(self.plan, draws=min(self.plan.draws, GAME_DRAWS))) if able else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

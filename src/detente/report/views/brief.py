@@ -6,6 +6,7 @@ from pathlib import Path
 
 from detente.crisis.crisis import Crisis
 from detente.lens import Lens
+from detente.report.views.ending.game import GameView, game_view
 from detente.report.views.ending.history import HistoryView, history_view
 from detente.report.views.ending.outcomes import OutcomesView, outcomes_view
 from detente.report.views.gains import BalanceView, balance_views
@@ -58,6 +59,7 @@ class BriefView:
     readings: ReadingsView
     outcomes: OutcomesView | None
     history: HistoryView | None
+    game: GameView | None
     sources: SourcesView
     lenses: LensesView
     identity: IdentityView
@@ -111,6 +113,7 @@ def brief_view(
         readings=found.readings,
         outcomes=found.outcomes,
         history=found.history,
+        game=None if done.game is None else game_view(done.game, crisis, sources.places),
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

@@ -12,6 +12,7 @@ from detente.inference.reveal import Reveal
 from detente.inference.watch import Look
 from detente.study.balance import Balance
 from detente.study.forecast import Forecast
+from detente.study.game import CompiledGame
 
 
 class Opened(Protocol):
@@ -48,6 +49,10 @@ class Done(Protocol):
     @property
     def balances(self) -> Mapping[str, Balance]:
         """Who gains and who pays, by lens."""
+
+    @property
+    def game(self) -> CompiledGame | None:
+        """The game of the confrontation; None where the lens escalation did not look."""
 
 
 class Revealed(Protocol):

@@ -8,6 +8,7 @@ from detente.inference import diagnose
 from detente.inference.reveal import SURPRISING, Quality, Reveal
 from detente.inference.reveal import Told as MoveTold
 from detente.inference.watch import Look
+from detente.report.views.ending.separation import SeparationView, separation_views
 from detente.report.views.numeral import MINUS, Numeral, lens_label, listed, plain_number, share
 from detente.report.views.seam import Revealed
 
@@ -149,6 +150,7 @@ class HistoryView:
     carriers: str
     lines: tuple[RedLineView, ...]
     watch: LooksView
+    separations: tuple[SeparationView, ...]
 
 
 def bits(value: float) -> str:
@@ -178,6 +180,7 @@ def history_view(told: Revealed, by_reading: Mapping[str, Revealed]) -> HistoryV
         carriers=_carriers(moves),
         lines=tuple(_red_line(line, crisis) for line in told.red_lines if line.before) if enough else (),
         watch=looks_view(crisis, found.quality, told.looks if enough else ()),
+        separations=separation_views(told, by_reading) if enough else (),
     )
 
 
