@@ -354,8 +354,8 @@ LENS = Lens(
             "reason",
             0,
             2,
-            "how solving ended: 0 on the principal branch, 1 it turned back and the nearest equilibrium is given, "
-            "2 no equilibrium was found near it",
+            "how solving ended: 0 on the principal branch, 1 on it, round its turns, 2 it could not be "
+            "followed and what is found from its last point is given",
         ),
     ),
     published=(

@@ -1,7 +1,8 @@
 """The principal branch of the threat game: Newton's method, and continuation in the precision.
 
 The *principal branch* starts at λ = 0, where everybody chooses evenly, and is followed in λ: the line through the last
-two points predicts the next, Newton's method corrects it, and steps are halved when that fails or moves far.
+two points predicts the next, Newton's method corrects it, and steps are halved when that fails or moves far. Where the
+branch turns back, so that no step in λ helps, :mod:`detente.solvers.threat.arc` follows it round its turns.
 
 Two types of A, one signal and no offer leave one unknown x, and then one case needs no path. With k_t what resistance
 instead of a concession costs type t, V_t and w_t what both are worth to it beyond waiting, R(x) the chance of
@@ -14,12 +15,10 @@ rather not resist, F falls everywhere: the equilibrium is unique, hence on the p
 and F(0).
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from detente.core.kernels import compiled
-from detente.solvers.linear import solve_in_place
+from detente.solvers.threat.arc import round_turns
 from detente.solvers.threat.game import (
     ACCEPT,
     BACK_DOWN,
@@ -33,72 +32,12 @@ from detente.solvers.threat.game import (
     mixed,
     respond,
 )
+from detente.solvers.threat.newton import NEAR, TIGHT, certain, newton, room_for
 
-TIGHT = 1e-10  # residual of a solution, in log-odds
 FAR = 0.5  # log-odds that a step of the continuation may end from where it was expected
-CHORD = 0.2  # slopes are computed anew when the residual shrinks by less than this
-LEAST = 2e-4  # of the way to λ: shorter steps mean that the branch has turned
-SHORT = 3e-3  # of the way to λ: steps that may move far
+LEAST = 2e-4  # of the way to λ: that a shorter step would be needed means that the branch turns
 GENTLE = 1.0  # λ times the range of payoffs at the end of the first step
-CLIP = 6.0  # log-odds of one Newton step
 CONVERGED, TURNED, FAILED = range(3)
-
-
-class Room(NamedTuple):
-    """Scratch of Newton's method for a game: vectors, slopes, the system that is solved, and room to respond."""
-
-    value: np.ndarray
-    moved: np.ndarray
-    slopes: np.ndarray
-    system: np.ndarray
-    rows: np.ndarray
-
-
-@compiled
-def room_for(game: Game, count: int) -> Room:
-    """Return scratch for a game with so many unknowns."""
-    kinds, rivals, signals, _ = game.challenger.shape
-    width = max(kinds, rivals, signals)
-    return Room(
-        np.empty(count), np.empty(count), np.empty((count, count)), np.empty((count, count + 1)), np.empty((3, width))
-    )
-
-
-@compiled
-def newton(
-    game: Game, precision: float, unknown: np.ndarray, play: Play, room: Room, steps: int
-) -> tuple[float, float]:
-    """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) there.
-
-    Slopes are kept while they make the residual shrink fast. Strategies are left as they are at the solution.
-    """
-    n, value = unknown.shape[0], room.value
-    size, before, sign, fresh = np.inf, np.inf, 1.0, False
-    for step in range(steps + 1):
-        respond(game, precision, unknown, value, play, room.rows)
-        before, size = size, 0.0
-        for i in range(n):
-            size = max(size, np.abs(value[i] - unknown[i]))
-        if size < TIGHT or step == steps or not size < np.inf:
-            break
-        if not fresh or size > CHORD * before:  # new slopes, unless the last ones still serve
-            fresh = True
-            for j in range(n):
-                kept = unknown[j]
-                nudge = 1e-6 * max(1.0, np.abs(kept))
-                unknown[j] = kept + nudge
-                respond(game, precision, unknown, room.moved, play, room.rows)
-                unknown[j] = kept
-                for i in range(n):
-                    room.slopes[i, j] = (1.0 if i == j else 0.0) - (room.moved[i] - value[i]) / nudge
-        for i in range(n):
-            for j in range(n):
-                room.system[i, j] = room.slopes[i, j]
-            room.system[i, n] = value[i] - unknown[i]
-        sign = solve_in_place(room.system)
-        for i in range(n):
-            unknown[i] += min(max(room.system[i, n], -CLIP), CLIP)
-    return size, sign
 
 
 @compiled
@@ -141,6 +80,8 @@ def is_unique(game: Game, precision: float, count: int) -> bool:
         return False
     for u in range(game.others.shape[0]):
         if game.defender[0, u, 0, ACCEPT] > -np.inf or game.defender[1, u, 0, ACCEPT] > -np.inf:
+            return False
+        if min(game.defender[0, u, 0, CONCEDE], game.defender[1, u, 0, CONCEDE]) == -np.inf:
             return False
         keener = _keenness(game, fights_1, 1, u) - _keenness(game, fights, 0, u)
         if game.others[u] > 0 and better * keener > 0:
@@ -205,25 +146,31 @@ def principal(game: Game, precision: float, unknown: np.ndarray, play: Play) -> 
     kept, start, before = np.zeros(n), np.zeros(n), np.zeros(n)
     reach = precision * max(_range(game.challenger), _range(game.defender))
     at, last_at, step, size = 0.0, 0.0, min(1.0, GENTLE / max(reach, 1e-300)), 0.0
+    certain(game, precision * step, unknown, play, room)
+    before[:] = unknown
     while at < 1.0:
         target = min(at + step, 1.0)
         kept[:] = unknown
         start[:] = kept
-        if at > 0.0:  # along the line through the last two points
+        if at > last_at:  # along the line through the last two points
             start += (kept - before) * ((target - at) / (at - last_at))
         unknown[:] = start
         size, sign = newton(game, precision * target, unknown, play, room, 12)
         moved = 0.0
         for i in range(n):
             moved = max(moved, np.abs(unknown[i] - start[i]))
-        if size < TIGHT and sign > 0 and (moved < FAR or step < SHORT):
+        if size < TIGHT and sign > 0 and moved < FAR:
             before[:] = kept
             last_at, at = at, target
             step *= 2.0
             continue
+        if step / 2.0 < LEAST:
+            size = round_turns(game, precision, reach, unknown, play, room)
+            if size < NEAR:
+                return TURNED, size
+            unknown[:] = kept
+            size, _ = newton(game, precision, unknown, play, room, 60)
+            return FAILED, size
         unknown[:] = kept
         step /= 2.0
-        if step < LEAST:
-            size, _ = newton(game, precision, unknown, play, room, 60)
-            return (TURNED if size < 1e-8 else FAILED), size
     return CONVERGED, size

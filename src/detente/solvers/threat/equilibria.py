@@ -10,8 +10,9 @@ from enum import IntEnum
 import numpy as np
 
 from detente.core.kernels import compiled, per_world
-from detente.solvers.threat.branch import Room, is_unique, newton, principal, room_for
+from detente.solvers.threat.branch import is_unique, principal
 from detente.solvers.threat.game import BIG, Game, Play, empty_play, respond, unknowns
+from detente.solvers.threat.newton import NEAR, Room, newton, room_for
 
 MOST = 5  # equilibria that are kept
 GRID = 64
@@ -31,8 +32,8 @@ class Ended(IntEnum):
         """What it means."""
         return (
             "followed the principal branch to the stated precision",
-            "the principal branch turns back before the stated precision; the nearest equilibrium beyond it is given",
-            "no equilibrium was found near the principal branch; the last iterate is given",
+            "followed the principal branch round the turns that it takes on its way to the stated precision",
+            "the principal branch could not be followed; what is found from its last point is given",
         )[self]
 
 
@@ -152,10 +153,16 @@ def _dip(
 
 @compiled
 def _on_a_grid(
-    game: Game, precision: float, reach: float, unknown: np.ndarray, play: Play, room: Room, found: np.ndarray
+    game: Game,
+    precision: float,
+    reach: float,
+    unknown: np.ndarray,
+    play: Play,
+    room: Room,
+    found: np.ndarray,
+    count: int,
 ) -> int:
     """Add the equilibria of a game with one unknown; return how many there are now."""
-    count = 1
     centre = np.log(max(game.odds[0], 1e-12) / max(game.odds[1], 1e-12))
     at, gap = np.empty(GRID), np.empty(GRID)
     for g in range(GRID):
@@ -181,10 +188,16 @@ def _on_a_grid(
 
 @compiled
 def _from_corners(
-    game: Game, precision: float, reach: float, unknown: np.ndarray, play: Play, room: Room, found: np.ndarray
+    game: Game,
+    precision: float,
+    reach: float,
+    unknown: np.ndarray,
+    play: Play,
+    room: Room,
+    found: np.ndarray,
+    count: int,
 ) -> int:
     """Add the equilibria that are reached from where every signal points to one type; return how many there are."""
-    count = 1
     kinds, _, signals, _ = game.challenger.shape
     for t in range(kinds):
         unknown[:] = 0.0
@@ -224,15 +237,16 @@ def equilibria_of_one_world(
     n = unknowns(challenger)
     unknown, room = np.empty(n), room_for(game, n)
     found = np.empty((first_of.shape[0], n))
-    principal(game, precision, unknown, play)
+    _, residual = principal(game, precision, unknown, play)
     found[0] = unknown
-    count = 1
+    count = 1 if residual < NEAR else 0
     reach = _spread(challenger, precision)
     if not is_unique(game, precision, n):
         if n == 1:
-            count = _on_a_grid(game, precision, reach, unknown, play, room, found)
+            count = _on_a_grid(game, precision, reach, unknown, play, room, found, count)
         else:
-            count = _from_corners(game, precision, reach, unknown, play, room, found)
+            count = _from_corners(game, precision, reach, unknown, play, room, found, count)
+    count = max(count, 1)  # the last iterate, where nothing was found
     first_of[:], answer_of[:], last_of[:] = np.nan, np.nan, np.nan
     t, u = int(true_type), int(other_type)
     for k in range(count):

@@ -234,7 +234,11 @@ def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, 
         _first_move(game, precision, play, t, room[1] if t > 0 else room[2])
         if t > 0:
             for s in range(signals):
-                out[s * (kinds - 1) + t - 1] = room[1, s] - room[2, s]
+                one, other = room[1, s], room[2, s]
+                if one == -np.inf or other == -np.inf:  # a signal that a type cannot survive
+                    out[s * (kinds - 1) + t - 1] = 0.0 if one == other else -BIG if one == -np.inf else BIG
+                else:
+                    out[s * (kinds - 1) + t - 1] = one - other
 
 
 @compiled
