@@ -31,7 +31,7 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     del seed  # this lens draws nothing
     worth, face, ratified, one = (worlds.field(name, lens="ratification") for name in READS)
     net = worth[:, 0] - face[:, 0] - one[:, WAIT, None]
-    known = ~np.isnan(net).any(axis=1)
+    known = np.asarray(~np.isnan(net).any(axis=1))
     net = np.where(known[:, None], net, -np.inf)
     share, gain = highest_of_one_world(net)
     proposes = gain > SAME

@@ -64,6 +64,7 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
         "outcome": outcome,
         "presses": pressed * 1.0,
         "share": share,
+        "p_refused": np.clip(pressed * (likely * ~willing).sum(axis=1), 0, 1),
         "p_conflict": np.clip(risk, 0, 1),
         "credible": meant * 1.0,
         "range_low": least_share(own, pays[rows, theirs, FIGHT]),
@@ -115,6 +116,9 @@ LENS = Lens(
         Output("outcome", ("outcome",), "probability", 0, 1, "how the demand that is made ends"),
         Output("presses", (), "0 or 1", 0, 1, "whether any demand is worth more to the challenger than waiting"),
         Output("share", (), "share", 0, 1, "the share of its demand that it would insist on; 0 when it waits"),
+        Output(
+            "p_refused", (), "probability", 0, 1, "the risk of refusal that it knowingly takes; 1: made to be refused"
+        ),
         Output("p_conflict", (), "probability", 0, 1, "the risk of force that it knowingly takes"),
         Output("credible", (), "0 or 1", 0, 1, "whether it would rather fight than back down"),
         Output(

@@ -17,7 +17,7 @@ STORED: dict[str, Any] = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
 NEAR = STORED["tolerance"]
 
 
-def rows(name: str, part: str = "cases") -> Any:
+def rows(name: str, part: str = "cases") -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", STORED[name][part], ids=str)
 
 
@@ -115,7 +115,7 @@ def test_the_war_of_attrition_is_the_stored_one_by_formula_and_by_root_finding(r
             lambda w: float(np.clip((w + width[0]) / width[0], 0, 1)),
             lambda w: float(np.clip((w + width[1]) / width[1], 0, 1)),
         ),
-        cost,  # type: ignore[arg-type]
+        cost,
     )
     for one in (found, by_roots):
         for part, number in zip(one, stored, strict=True):

@@ -80,7 +80,7 @@ def horizon_of(
 ) -> float:
     """Return t_i for a logistic mixture: at it, i's chance to have quit equals y = a_j t/(v_j + a_j t)."""
     if other_cost <= 0.0:
-        return np.inf if chance_below(0.0, centres, odds, precision) > 0.0 else 0.0
+        return math.inf if chance_below(0.0, centres, odds, precision) > 0.0 else 0.0
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):
         y = 0.5 * (low + high)
@@ -89,7 +89,7 @@ def horizon_of(
             low = y
         else:
             high = y
-    return np.inf if low > 1.0 - 1e-12 else other_prize * low / (other_cost * (1.0 - low))
+    return math.inf if low > 1.0 - 1e-12 else other_prize * low / (other_cost * (1.0 - low))
 
 
 @compiled
