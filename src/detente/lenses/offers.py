@@ -9,9 +9,10 @@ propose leave the other just what it has by not accepting,
     g_B(x_A) = max(w_B, δ_B g_B(x_B)),        g_A(x_B) = max(w_A, δ_A g_A(x_A)),
 
 and A need never take less than nothing. War matters only to who prefers it to the status quo, w_A > 0: then B chooses
-between a deal and war; else B, too, can leave things as they are :cite:`powell1999`. With straight worths that share a
-pie this is the textbook's game (:mod:`detente.solvers.forms.offers`). Both know all numbers, so that what is agreed is
-agreed at once.
+between a deal and war; else B, too, can leave things as they are :cite:`powell1999`. A threat that decides the deal
+gets A what war is worth to it, or a round's discount less, since B would rather lose later. With straight worths that
+share a pie this is the textbook's game (:mod:`detente.solvers.forms.offers`). Both know all numbers, so that what is
+agreed is agreed at once.
 """
 
 import numpy as np

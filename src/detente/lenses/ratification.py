@@ -18,7 +18,7 @@ import numpy as np
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
 from detente.solvers.forms.path import at_share
-from detente.solvers.forms.ratify import highest_of_one_world, overlap_of_one_world
+from detente.solvers.forms.ratify import best_proposal_of_one_world, overlap_of_one_world
 from detente.worlds.outcomes import ENDINGS, SHARES
 from detente.worlds.worlds import Worlds
 
@@ -33,7 +33,7 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     net = worth[:, 0] - face[:, 0] - one[:, WAIT, None]
     known = np.asarray(~np.isnan(net).any(axis=1))
     net = np.where(known[:, None], net, -np.inf)
-    share, gain = highest_of_one_world(net)
+    share, gain = best_proposal_of_one_world(net, ratified.prod(axis=1))
     proposes = gain > SAME
     share = np.where(proposes, share, 0.0)
     passes = np.stack([at_share(ratified[:, side], share) for side in (0, 1)], axis=1)

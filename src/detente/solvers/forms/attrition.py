@@ -12,7 +12,8 @@ at the horizon t* never quits. At t* nobody else is left:
 and war comes when neither quits, with chance N_1 N_2. For F_i uniform on [-W_i, 0] the horizon is a root of a square:
 t_i = (-v_j + √(v_j² + 4 (a_j/a_i) W_i v_j))/(2 a_j). Silence is a move: P(never quits | still in at t) = N_i/S_i(t).
 
-Raising a_i never makes the other side less likely to quit at once: an audience ties i's hands and gives it resolve.
+Raising a_i ties i's hands: i holds out more often and the other side less often. In the uniform case the other side
+also quits at once more often; where some of it would never quit, its quitting may only become quicker.
 """
 
 from collections.abc import Callable

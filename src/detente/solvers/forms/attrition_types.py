@@ -89,7 +89,7 @@ def horizon_of(
             low = y
         else:
             high = y
-    return math.inf if low > 1.0 - 1e-12 else other_prize * low / (other_cost * (1.0 - low))
+    return math.inf if low > 1.0 - 1e-12 else float(other_prize * low / (other_cost * (1.0 - low)))
 
 
 @compiled
@@ -123,7 +123,7 @@ def chance_first(never: Floats, at_once: Floats, cost: Floats, prize: Floats, ho
     top, bottom = cost[0] * prize[1], prize[0] * cost[1]
     ratio = np.inf if bottom <= 0.0 else top / bottom
     first = at_once[0] + both * first_to_quit(never[0] / (1.0 - at_once[0]), ratio)
-    return min(max((first - (1.0 - never[0]) * never[1]) / quits, 0.0), 1.0)
+    return float(min(max((first - (1.0 - never[0]) * never[1]) / quits, 0.0), 1.0))
 
 
 @per_world("(one),(one),(other),(other),(side),(side),(side),()->(),(side),(side),(),(side),()")

@@ -75,23 +75,33 @@ def overlap_of_one_world(one: Floats, other: Floats, chance: Floats) -> None:
     chance[0] = min(max(total, 0.0), 1.0)
 
 
-@per_world("(share)->(),()")
-def highest_of_one_world(worth: Floats, share: Floats, value: Floats) -> None:
-    """Write where a worth is highest, and how high, between even steps of a share from 0 to 1.
+@per_world("(share),(share)->(),()")
+def best_proposal_of_one_world(gain: Floats, chance: Floats, share: Floats, value: Floats) -> None:
+    """Write the share that is worth most to propose, and what it is worth, between even steps from 0 to 1.
 
-    Near the highest step the worth is taken for the parabola through its three neighbours, which is exact for a chance
-    that is linear in the share times a gain that is.
+    Parameters
+    ----------
+    gain : array, shape (shares,)
+        What proposing a share is worth beyond having nothing, the chance that it fails included; -inf: never.
+    chance : array, shape (shares,)
+        That it is ratified. Between two steps this chance and the gain once ratified are straight, so that the gain is
+        their product, whose top is written where it lies in between.
     """
-    last = len(worth) - 1
-    best = 0
+    last = len(gain) - 1
+    share[0], value[0] = 0.0, gain[0]
     for step in range(1, last + 1):
-        if worth[step] > worth[best]:
-            best = step
-    share[0], value[0] = best / last, worth[best]
-    if 0 < best < last:
-        left, right = worth[best - 1] - worth[best], worth[best + 1] - worth[best]
-        curve = left + right
-        if np.isfinite(curve) and curve < 0.0:
-            move = 0.5 * (left - right) / curve
-            share[0] += move / last
-            value[0] -= 0.25 * move * (left - right)
+        if gain[step] > value[0]:
+            share[0], value[0] = step / last, gain[step]
+    for step in range(last):
+        now, then = chance[step], chance[step + 1]
+        if not (now > 0.0 and then > 0.0 and np.isfinite(gain[step]) and np.isfinite(gain[step + 1])):
+            continue
+        won = gain[step] / now
+        more, likelier = gain[step + 1] / then - won, then - now
+        if more * likelier >= 0.0:
+            continue
+        part = -(now * more + won * likelier) / (2.0 * more * likelier)
+        if 0.0 < part < 1.0:
+            worth = (now + part * likelier) * (won + part * more)
+            if worth > value[0] + 1e-15:
+                share[0], value[0] = (step + part) / last, worth
