@@ -17,7 +17,7 @@ from detente.core.record import Number
 from detente.crisis.game.types import Type, families_of, sides, signals
 from detente.worlds.draw import Otherwise
 from detente.worlds.endings import Worth, demand_gain, endings
-from detente.worlds.outcomes import DEALS, ENDINGS
+from detente.worlds.outcomes import DEALS, ENDINGS, SHARES
 from detente.worlds.sides import Sides, Stake
 from detente.worlds.worlds import Floats
 
@@ -52,14 +52,29 @@ def payoffs(build: "Build") -> tuple[Floats, Floats]:
 
 
 def _worth(build: "Build", about: Sides, stake: Stake, view: str, pair: tuple[Type, Type]) -> Worth:
+    return endings(_as_seen(build, view, pair, stake.before), stake, about.stakes[0])
+
+
+def _as_seen(build: "Build", view: str, kinds: tuple[Type, ...], before: int | None = None) -> "Build":
+    """Return the same worlds with the sides being of some types, and what is wrong in a view."""
     wrong: dict[str, Number] = {}
     if view != "shared":
         belief = build.crisis.beliefs.get(sides(build.crisis)[0 if view == "challenger" else 1])
         wrong = {} if belief is None else dict(belief.sets)
-    holds = {name: is_so for kind in pair for name, is_so in kind.holds.items()}
-    pinned = {path: kind.node for kind in pair if kind.node is not None for path in kind.pinned}
-    variant = build.variant(Otherwise(holds, pinned, wrong, stake.before))
-    return endings(variant, stake, about.stakes[0])
+    holds = {name: is_so for kind in kinds for name, is_so in kind.holds.items()}
+    pinned = {path: kind.node for kind in kinds if kind.node is not None for path in kind.pinned}
+    return build.variant(Otherwise(holds, pinned, wrong, before))
+
+
+def shares_by_type(build: "Build") -> Floats:
+    """Return what deals are worth to the defender by its types, less face; shape (draws, views, types, shares)."""
+    about = sides_of(build)
+    found = np.empty((build.draws, len(about.views), len(about.types[1]), len(SHARES)))
+    for place, view in enumerate(about.views):
+        for column, kind in enumerate(about.types[1]):
+            seen = _as_seen(build, view, (kind,))
+            found[:, place, column] = seen.field("share_worth")[:, 1] - seen.field("share_face")[:, 1]
+    return found
 
 
 def ratified(build: "Build") -> Floats:

@@ -19,6 +19,7 @@ from detente.worlds.beliefs import (
     of_moves,
     payoffs,
     ratified,
+    shares_by_type,
     sides_of,
     true_type,
     type_odds,
@@ -27,6 +28,7 @@ from detente.worlds.beliefs import (
 from detente.worlds.draw import REPLICATE, Drawing, Luck, Otherwise, stacked
 from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
+from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, is_technical, node_of
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
@@ -257,9 +259,17 @@ BUILDERS: dict[str, Builder] = {
     "coding_error": _setting("coding_error", Scale.UNIT),
     "force_value": lambda build: force_worth(build)[0],
     "rounds": lambda build: build.fixed(_play(build).rounds),
+    "side_patience": lambda build: build.field("patience")[
+        :, list(map(list(build.crisis.parties).index, sides(build.crisis)))
+    ],
     "demand_gain": gain_of_demand,
     "challenger_worth": lambda build: worth_in_truth(build, 0),
     "defender_worth": lambda build: worth_in_truth(build, 1),
+    "face": faces,
+    "share_worth": worth_of_shares,
+    "share_face": face_of_shares,
+    "share_ratified": ratified_shares,
+    "share_by_type": shares_by_type,
     "challenger_payoff": lambda build: _payoffs(build)[0],
     "defender_payoff": lambda build: _payoffs(build)[1],
     "challenger_odds": lambda build: type_odds(build, 0),

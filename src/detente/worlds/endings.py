@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.quantity import Scale
 from detente.crisis.game.types import rungs, sides
@@ -147,7 +148,7 @@ def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
     part = np.clip(_ratio(at_demand[:, 0] - at_quo[:, 0], full), 0, 1)
     gap = np.clip(_ratio(at_demand[:, 0] - at_offer[:, 0], at_demand[:, 0] - at_quo[:, 0]), 0, 1)
     given = np.clip(_ratio(at_quo[:, 1] - at_offer[:, 1], at_quo[:, 1] - at_demand[:, 1]), 0, 1)
-    face = np.stack([_face(build, party, asked != quo) * part for party in sides(crisis)], axis=1)
+    face = np.stack([face_of(build, party, asked != quo) * part for party in sides(crisis)], axis=1)
     face[:, 0] *= stake.public
 
     pays = np.zeros((build.draws, 2, len(ENDINGS)))  # draw × side × ending
@@ -169,7 +170,7 @@ def _ratio(top: Floats, bottom: Floats) -> Floats:
     return np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 1e-12)
 
 
-def _face(build: "Build", party: str, moved: Floats) -> Floats:
+def face_of(build: "Build", party: str, moved: Floats) -> Floats:
     """Return the cost of backing down of one side: the sum over its audiences that watch a moved issue."""
     costs = np.nan_to_num(build.field("backing_down"))
     issues = list(build.crisis.issues)
@@ -204,16 +205,16 @@ def _ratify(build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: 
     quo = build.field("status_quo")
     found = np.ones((build.draws, len(DEALS)))
     for place, (ending, positions) in enumerate(zip((1, 2), deals, strict=True)):
-        passes = np.stack([_passes(build, party, positions, quo) for party in sides(build.crisis)], axis=1)
-        chance = passes.prod(axis=1)
+        passing = np.stack([passes(build, party, positions, positions != quo) for party in sides(build.crisis)], axis=1)
+        chance = passing.prod(axis=1)
         if (chance < 1).any():
-            failed = at_quo - face * (1 - passes) / np.maximum(1 - chance, 1e-300)[:, None]
+            failed = at_quo - face * (1 - passing) / np.maximum(1 - chance, 1e-300)[:, None]
             pays[:, :, ending] = chance[:, None] * pays[:, :, ending] + (1 - chance)[:, None] * failed
         found[:, place] = chance
     return found
 
 
-def _passes(build: "Build", party: str, positions: Floats, quo: Floats) -> Floats:
+def passes(build: "Build", party: str, positions: Floats, moved: npt.NDArray[np.bool_]) -> Floats:
     """Return the chance that the audiences of one side let a deal pass: those that ratify a moved issue judge it."""
     crisis, issues = build.crisis, list(build.crisis.issues)
     doubt = build.drawing.number("ratify_doubt", crisis.ratify_doubt, Scale.UNIT)
@@ -238,8 +239,7 @@ def _passes(build: "Build", party: str, positions: Floats, quo: Floats) -> Float
             side = np.where(line == middle, np.where(middle <= 0.5, 1.0, -1.0), np.sign(line - middle))
             edge = np.where(side > 0, np.maximum(limit, ideal), np.minimum(limit, ideal))
             margin = side * (edge - positions[:, place])
-            moved = positions[:, place] != quo[:, place]
-            chance *= np.where(moved, _more_likely(margin, doubt), 1.0)
+            chance *= np.where(moved[:, place], _more_likely(margin, doubt), 1.0)
     return chance
 
 

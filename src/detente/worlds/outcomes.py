@@ -14,3 +14,4 @@ MEANING = {
 SIDES = ("challenger", "defender")
 ENDINGS = ("wait", "concede", "accept", "refuse", "back_down", "fight")
 DEALS = ("concede", "accept")
+SHARES = tuple(f"{step}/20" for step in range(21))  # of what is demanded, in even steps
