@@ -63,6 +63,8 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     temptation = np.divide(face, prizes, out=np.full_like(face, np.nan), where=prizes > TINY)
     return {
         "outcome": outcome,
+        "outcome_challenged": outcome,  # this game begins with a challenge that stands and is not conceded at once
+        "outcome_resisted": outcome,
         "horizon": horizon,
         "never_quits": never,
         "concedes_at_once": at_once,
@@ -127,6 +129,8 @@ LENS = Lens(
     reads=READS,
     gives=(
         Output("outcome", ("outcome",), "probability", 0, 1, "how the crisis ends once it stands", NO_NUMBER),
+        Output("outcome_challenged", ("outcome",), "probability", 0, 1, "the same: it begins there", NO_NUMBER),
+        Output("outcome_resisted", ("outcome",), "probability", 0, 1, "the same: both still hold out", NO_NUMBER),
         Output(
             "horizon",
             (),

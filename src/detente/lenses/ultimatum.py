@@ -43,25 +43,23 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     credible = pays[..., FIGHT] > pays[..., BACK_DOWN]
     reserve = np.where(credible, has[..., FIGHT], has[..., WAIT])
     refused = np.where(credible, pays[..., FIGHT], pays[..., BACK_DOWN])
-    share, value, _ = best_demand_of_one_world(own, by_type[:, 0], reserve, likely, refused)
+    best, value, _ = best_demand_of_one_world(own, by_type[:, 0], reserve, likely, refused)
     waiting = (likely * pays[..., WAIT]).sum(axis=1)
     pressed = value > waiting + SAME
-    share = np.where(pressed, share, 0.0)
+    share = np.where(pressed, best, 0.0)
     willing = at_share(by_type[:, 0], np.broadcast_to(share[:, None], likely.shape)) >= reserve - SAME
     risk = np.where(pressed, (likely * credible * ~willing).sum(axis=1), 0.0)
 
     fights = other_pays[rows, 0, -1, mine, theirs, 0]
     meant = credible[rows, theirs]
     truly = np.where(meant, fights[:, FIGHT], fights[:, WAIT])
-    accepts = at_share(by_type[rows, -1, theirs], share) >= truly - SAME
-    passes = at_share(ratified[:, 0], share) * at_share(ratified[:, 1], share) * (share > SAME)
-    outcome = np.zeros((len(rows), len(OUTCOMES)))
-    outcome[:, SETTLEMENT] = pressed * accepts * passes * (1 - technical[:, 0])
-    outcome[:, ARRANGEMENT] = pressed * accepts * passes * technical[:, 0]
-    outcome[:, CONFLICT] = pressed * ~accepts * meant
-    outcome[:, IMPASSE] = np.maximum(1 - outcome.sum(axis=1), 0)
+    accepts = at_share(by_type[rows, -1, theirs], best) >= truly - SAME
+    passes = at_share(ratified[:, 0], best) * at_share(ratified[:, 1], best) * (best > SAME)
+    taken, fought = accepts * passes, ~accepts * meant
     return {
-        "outcome": outcome,
+        "outcome": _outcome(pressed * taken, pressed * fought, technical[:, 0]),
+        "outcome_challenged": _outcome(taken, fought, technical[:, 0]),
+        "outcome_resisted": _outcome(np.zeros(len(rows)), meant, technical[:, 0]),
         "presses": pressed * 1.0,
         "share": share,
         "p_refused": np.clip(pressed * (likely * ~willing).sum(axis=1), 0, 1),
@@ -70,6 +68,16 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
         "range_low": least_share(own, pays[rows, theirs, FIGHT]),
         "range_high": most_share(by_type[rows, -1, theirs], fights[:, FIGHT]),
     }
+
+
+def _outcome(taken: Floats, fought: Floats, technical_only: Floats) -> Floats:
+    """Return the four outcomes from the chances of a deal in force and of a fight."""
+    found = np.zeros((len(taken), len(OUTCOMES)))
+    found[:, SETTLEMENT] = taken * (1 - technical_only)
+    found[:, ARRANGEMENT] = taken * technical_only
+    found[:, CONFLICT] = fought
+    found[:, IMPASSE] = np.maximum(1 - found.sum(axis=1), 0)
+    return found
 
 
 def _textbook(win: float, cost: float, high: float, kind: int, kinds: int = 600) -> dict[str, object]:
@@ -114,6 +122,8 @@ LENS = Lens(
     reads=READS,
     gives=(
         Output("outcome", ("outcome",), "probability", 0, 1, "how the demand that is made ends"),
+        Output("outcome_challenged", ("outcome",), "probability", 0, 1, "the same once the best demand is made"),
+        Output("outcome_resisted", ("outcome",), "probability", 0, 1, "the same once it is refused"),
         Output("presses", (), "0 or 1", 0, 1, "whether any demand is worth more to the challenger than waiting"),
         Output("share", (), "share", 0, 1, "the share of its demand that it would insist on; 0 when it waits"),
         Output(

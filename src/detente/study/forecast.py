@@ -101,6 +101,8 @@ def _bands(array: Floats) -> dict[str, Band]:
 
 def _weighted(array: Floats, weight: Floats) -> dict[str, Band]:
     known = ~np.isnan(array).any(axis=1)
+    if weight[known].sum() <= 0:
+        return {}
     share = weight[known] / weight[known].sum()
     return {outcome: weighted_band(array[known, place], share) for place, outcome in enumerate(OUTCOMES)}
 

@@ -3,7 +3,7 @@
 The deal with share x puts every issue of the whole demand at x⁰ + x (x^d - x⁰), all issues in step. With the names of
 :mod:`detente.worlds.endings`, r_i the chance that i's audiences let it pass and r = r_A r_B, it is worth to side i
 
-    worth   r u_i(x) + (1 - r) u_i(x⁰) - L[c_i]
+    worth   r (u_i(x) - L[c_i]) + (1 - r) u_i(x⁰)
     face    α_i (r f_i + 1 - r_i),      f_A = (u_A(x^d) - u_A(x)) / (u_A(x^d) - u_A(x⁰)),
                                         f_B = (u_B(x⁰) - u_B(x)) / (u_B(x⁰) - u_B(x^d)),      both within 0 and 1,
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.crisis.game.types import sides
-from detente.worlds.endings import HARD, demand_gain, face_of, passes, positions_of
+from detente.worlds.endings import HARD, demand_gain, demanded, face_of, passes, positions_of
 from detente.worlds.outcomes import SHARES
 from detente.worlds.sides import Sides, Stake
 from detente.worlds.utility import beyond_limit, utility
@@ -65,12 +65,13 @@ def worth_of_shares(build: "Build") -> Floats:
     ideal, weight, limit, side = (build.field(name)[:, rows] for name in ("ideal", "weight", "limit", "limit_side"))
     chance = build.field("share_ratified").prod(axis=1)
     cost = build.field("line_cost")[:, None]
+    signed = ~np.isnan(demanded(build, _whole(build)))[:, None]
     at_quo = utility(build.field("status_quo"), ideal, weight)
     found = np.empty((build.draws, 2, len(SHARES)))
     for place, share, positions in _deals(build):
         r = chance[:, place, None]
-        beyond = beyond_limit(positions, ideal, limit, side).any(axis=2) * (share > 0)
-        worth = r * utility(positions, ideal, weight) + (1 - r) * at_quo - cost * beyond
+        beyond = (beyond_limit(positions, ideal, limit, side) * signed).max(axis=2) * (share > 0)
+        worth = r * (utility(positions, ideal, weight) - cost * beyond) + (1 - r) * at_quo
         found[:, :, place] = np.where((beyond > 0) & (cost >= HARD), -np.inf, worth)
     return found
 
