@@ -51,14 +51,15 @@ def test_the_written_game_read_back_has_the_same_equilibrium(tmp_path: Path, wor
     shown = document("game", case, "--world", world)
     precision = float(tree.comment.rsplit(" ", 1)[1].rstrip("."))
     found = qre.solve_qre(tree, precision)
-    node, action = ("answer", "concede") if view == "defender" else ("first", "wait")
+    node, action = ("answer", "resist") if view == "defender" else ("first", "wait")
     played = next(row for row in shown["tree"] if (row["node"], row["action"]) == (node, action))
     names = {f"{kind} after challenge" if node == "answer" else kind: kind for kind in played["by_type"]}
     seen = 0
     for place, item in enumerate(tree.sets):
         if item.name in names:
             expect = played["by_type"][names[item.name]]["mean"]
-            assert found.strategy[0, tree.first[place]] == pytest.approx(expect, abs=1e-8)
+            move = tree.first[place] + item.actions.index(action)
+            assert found.strategy[0, move] == pytest.approx(expect, abs=1e-8)
             seen += 1
     assert seen == len(names)
 
