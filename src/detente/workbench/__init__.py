@@ -3,6 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
+from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.reports import explain_number, view_brief, view_looks, write_brief
 from detente.workbench.reveals import Revealed, Watched, reveal, reveal_run, watch
 from detente.workbench.runs import (
@@ -24,6 +25,7 @@ from detente.workbench.runs import (
 __all__ = [
     "DRAWS",
     "SEED",
+    "Compiled",
     "OpenCrisis",
     "Result",
     "Revealed",
@@ -31,6 +33,7 @@ __all__ = [
     "balances",
     "chosen_lenses",
     "explain_number",
+    "game",
     "kept_run",
     "known_lenses",
     "open_crisis",
@@ -40,8 +43,10 @@ __all__ = [
     "run_with_readings",
     "verify_run",
     "view_brief",
+    "view_game",
     "view_looks",
     "watch",
     "who_can_look",
     "write_brief",
+    "write_game",
 ]
