@@ -233,7 +233,7 @@ def _branches(about: Sides, play: Play, true: tuple[Floats, Floats, Floats]) -> 
         for place, action in enumerate(ACTIONS["answer"]):
             reach = sent * answer[:, signal, place]
             add("answer", signal, action, reach, sent, play.answer[:, signal, :, place])
-            if place:
+            if place and play.answer[:, signal, :, place].max() > NEVER:
                 node = NODES[1 + place]
                 for word, said in enumerate(ACTIONS[node]):
                     chance = last[:, signal, place - 1] if word else 1 - last[:, signal, place - 1]

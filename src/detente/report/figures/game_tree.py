@@ -7,7 +7,7 @@ that no two labels meet, and every node lies in the middle of its branches, so t
 
 from dataclasses import dataclass, field
 
-from detente.report.figures.figure import INK, QUO, SOFT, Figure, Table, opening, party_colour
+from detente.report.figures.figure import QUO, SOFT, Figure, Table, opening, party_colour
 from detente.report.figures.strokes import path, sign, text, text_width, wrapped
 from detente.report.views.ending.game import BranchView, GameView
 from detente.report.views.numeral import Piece

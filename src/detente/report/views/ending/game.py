@@ -225,18 +225,16 @@ def behind_ending(crisis: Crisis, party: str, ending: str, known: frozenset[str]
     play = crisis.confrontation
     assert play is not None
     wanted = [r"issues\.[\w-]+\.status_quo", rf"stances\.{re.escape(party)}\.[\w-]+\.(ideal|salience)"]
-    face = [
-        rf"audiences\.{re.escape(name)}\.(backing_down|stances\..*)"
-        for name, audience in crisis.audiences.items()
-        if audience.of == party
-    ]
+    own = "|".join(re.escape(name) for name, audience in crisis.audiences.items() if audience.of == party)
     if ending in ("concede", "accept"):
-        wanted += [r"confrontation\.demand\.[\w-]+", r"confrontation\.line_cost",
-                   rf"stances\.({re.escape(party)}|{re.escape(play.defender)})\.[\w-]+\.limit", "ratify_doubt"]  # fmt: skip
-        wanted += face
+        sides = f"{re.escape(party)}|{re.escape(play.defender)}"
+        wanted += [r"confrontation\.(demand\.[\w-]+|line_cost)", rf"stances\.({sides})\.[\w-]+\.limit"]
+        wanted += [rf"audiences\.({own})\.backing_down", r"audiences\.[\w-]+\.stances\..*", "ratify_doubt"]
     elif ending == "back_down":
-        wanted += face
-    elif ending in ("refuse", "fight"):
+        wanted += [rf"audiences\.({own})\.backing_down"]
+    if party == play.challenger and ending in ("back_down", "fight"):
+        wanted.append(r"hypotheses\.[\w-]+\.refusal_gain")
+    if ending in ("refuse", "fight"):
         levers = [
             *([play.force] if play.force else []),
             *(name for rung in rungs(crisis) for name in rung),
@@ -245,8 +243,7 @@ def behind_ending(crisis: Crisis, party: str, ending: str, known: frozenset[str]
         stated = [r"confrontation\.success"] if play.success is not None else [r"parties\.[\w-]+\.capability"]
         wanted += [r"confrontation\.decides\.[\w-]+", *stated, rf"stances\.{re.escape(play.defender)}\.[\w-]+\.ideal"]
         wanted += [rf"levers\.{re.escape(name)}\.(hits\.{re.escape(party)}|available|strengthens)" for name in levers]
-        own = [name for name in levers if crisis.levers[name].party == party]
-        wanted += [rf"levers\.{re.escape(name)}\.cost" for name in own]
+        wanted += [rf"levers\.{re.escape(name)}\.cost" for name in levers if crisis.levers[name].party == party]
     whole = re.compile("|".join(wanted))
     return tuple(sorted(path for path in known if whole.fullmatch(path)))
 
@@ -264,10 +261,8 @@ def _positions(found: CompiledGame, crisis: Crisis) -> Iterator[tuple[str, tuple
 
 def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence]:
     if len(found.views) > 1:
-        yield (
-            f"The two sides do not see the same game: each plays its own, and the tree joins what {names[0]} does in its "
-            f"view with what {names[1]} does in its own.",
-        )
+        apart = "The two sides do not see the same game: each plays its own, and the tree joins what"
+        yield (f"{apart} {names[0]} does in its view with what {names[1]} does in its own.",)
     yield (
         "Deterrence, which is this game read from the other side: the challenge never comes with chance ",
         _chance(found.general_deterrence),
@@ -287,11 +282,9 @@ def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence
     if found.several > 0:
         trouble.append(f"in {100 * found.several:.2g} % of worlds more than one equilibrium was found")
     if found.unsolved > 0:
-        trouble.append(f"in {100 * found.unsolved:.2g} % the principal branch turned back before the stated precision")
-    yield (
-        f"Solved on the principal branch in {found.worlds:,} {'world' if found.worlds == 1 else 'worlds'}"
-        f"{'; ' + listed(trouble) if trouble else ', with one equilibrium found in each'}.",
-    )
+        trouble.append(f"in {100 * found.unsolved:.2g} % the principal branch could not simply be followed")
+    where = f"{found.worlds:,} worlds" if found.world is None else f"world {found.world}"
+    yield (f"Solved on the principal branch in {where}{'; ' + listed(trouble) if trouble else ''}.",)
 
 
 def quoted_each(words: list[str]) -> list[str]:
