@@ -30,6 +30,7 @@ ERRORS = (0.01, 0.05, 0.1, 0.2)
 FACTORS = {"half": 0.5, "stated": 1.0, "double": 2.0}
 WORLDS = 2_000  # worlds that are looked at again: enough for two digits of the odds
 LOOKED_AT = 20_000  # worlds whose red lines are looked at
+ORDER = 0.05  # change of odds above which the order of two same-day moves is worth a warning
 POINTS = (0.05, 0.5, 0.95)
 BACK_DOWN, FIGHT, CONCEDE = (ENDINGS.index(name) for name in ("back_down", "fight", "concede"))
 
@@ -48,6 +49,26 @@ class Sensitive:
     coding_error: float
     precision: str
     odds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """Two moves of one date whose order matters.
+
+    Attributes
+    ----------
+    first, second : str
+        As the file has them.
+    odds : mapping of type to float
+        After the history with the two swapped.
+    change : float
+        The largest change of any odds.
+    """
+
+    first: str
+    second: str
+    odds: Mapping[str, float]
+    change: float
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,40 @@ def _odds(crisis: Crisis, worlds: Worlds, particles: Particles | None) -> dict[s
         odds = particles.odds_in(worlds)
     names = sides.labels["type"]
     return None if odds is None else {name: float(value) for name, value in zip(names, odds, strict=True)}
+
+
+def order_matters(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Swapped, ...]:
+    """Return the same-day moves of different parties whose order changes some odds by more than 0.05.
+
+    Moves of one date are taken in the order of the file, which the date does not prove. A swap after which the moves
+    make no sense is none. Parameters are those of :func:`sensitivity`.
+    """
+    history = plan.crisis.history
+    moves = Sides(plan.crisis).rounds.moves
+    found = []
+    for one, other in zip(moves, moves[1:], strict=False):
+        first, second = one.entries[0], other.entries[0]
+        if history[first].by == history[second].by or history[first].date.first != history[second].date.first:
+            continue
+        order = list(history)
+        order[first], order[second] = order[second], order[first]
+        swapped = plan.crisis.model_copy(update={"history": tuple(order)})
+        if rounds(swapped).misplaced:
+            continue
+        odds = [
+            _odds(
+                crisis,
+                _worlds(replace(plan, crisis=crisis), draws) if particles is None else particles.worlds(crisis),
+                particles,
+            )
+            for crisis in (plan.crisis, swapped)
+        ]
+        if odds[0] is None or odds[1] is None:
+            continue
+        change = max(abs(odds[1][kind] - value) for kind, value in odds[0].items())
+        if change > ORDER:
+            found.append(Swapped(f"history.{first}", f"history.{second}", odds[1], change))
+    return tuple(found)
 
 
 def without_entries(crisis: Crisis, entries: tuple[int, ...]) -> Crisis | None:

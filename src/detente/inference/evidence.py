@@ -73,6 +73,8 @@ class Evidence:
         Share of worlds in which the round was not solved on the principal branch.
     error : array, shape (types of both,)
         Sampling error of the odds after all moves.
+    log_error : float
+        Sampling error of the logarithm of the probability of the whole history.
     """
 
     log: Floats
@@ -80,6 +82,7 @@ class Evidence:
     public: Floats
     unsolved: Floats
     error: Floats
+    log_error: float
 
     @property
     def total(self) -> float:
@@ -203,6 +206,7 @@ def evidence_of(arrays: Weighed, moves: int | None = None) -> Evidence:
         public=np.stack(public) if public else np.empty((0, arrays.prior.shape[1])),
         unsolved=(arrays.ended[:, :count] > 0).mean(axis=0),
         error=weights.sampling_error(joint, arrays.prior),
+        log_error=float(np.sqrt(max((weights.pair_weight(joint, arrays.prior) ** 2).sum() - 1 / len(joint), 0.0))),
     )
 
 

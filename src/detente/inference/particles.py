@@ -288,7 +288,8 @@ def _together(plan: ParticlePlan, found: list[Tempered], sides: Sides) -> Partic
     is_type = np.concatenate([inside[:, :1] == np.arange(shape[0]), inside[:, 1:] == np.arange(shape[1])], axis=1)
     error = np.sqrt((variance[:, None] * (is_type - odds) ** 2).sum(axis=0))
     evidence = Evidence(
-        path.reshape(-1, *shape), without.reshape(-1, *shape), means[:, :-1], means[:, -1], error
+        path.reshape(-1, *shape), without.reshape(-1, *shape), means[:, :-1], means[:, -1], error,
+        float(np.sqrt(variance.sum())),
     )  # fmt: skip
     with np.errstate(divide="ignore"):
         log_weight = np.concatenate([one.log_weight + np.log(part) for one, part in zip(found, share, strict=True)])

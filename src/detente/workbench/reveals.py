@@ -99,6 +99,11 @@ class Revealed:
         return diagnose.as_if_absent(self.plan, particles=self.particles)
 
     @cached_property
+    def order_matters(self) -> tuple[diagnose.Swapped, ...]:
+        """Same-day moves of different parties whose order changes the odds."""
+        return diagnose.order_matters(self.plan, particles=self.particles)
+
+    @cached_property
     def red_lines(self) -> tuple[diagnose.Line, ...]:
         """Red lines and resolve before and after the history."""
         new = self.particles
@@ -151,6 +156,7 @@ class Revealed:
                 for told, without in zip(found.told, absent, strict=True)
             ],
             "sensitivity": [vars(item) | {"odds": dict(item.odds)} for item in self.sensitivity] if shown else None,
+            "order_matters": [vars(item) | {"odds": dict(item.odds)} for item in self.order_matters] if shown else None,
             "limit_posterior": [vars(line) for line in self.red_lines if line.before] if shown else None,
             "outcome": {"before": _forecast(self.before), "after": _forecast(self.after)},
         }
