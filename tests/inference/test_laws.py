@@ -1,5 +1,6 @@
 """Laws of the weighing of a history, whatever its numbers."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,18 +40,15 @@ def assert_same(one: Reveal, other: Reveal) -> None:
 def test_bits_add_up_to_the_change_of_the_log_odds() -> None:
     found = revealed(uncertain()).reveal
     for names in (NORTH, SOUTH):
-        for one, other in zip(names, names[1:], strict=False):
+        for one, other in pairwise(names):
             moves = [move for move in found.told if one in move.likelihood]
             before = np.log2(found.before[one] / found.before[other])
             after = np.log2(found.after[one] / found.after[other])
             # what the other side does bears a little on numbers that both sides share; it is no evidence of its own
             whole = sum(move.evidence[one, other] for move in moves)
             aside = sum(
-                np.log2(move.odds[one] / move.odds[other])
-                - np.log2(last[one] / last[other])
-                for move, last in zip(
-                    found.told, [found.before, *(move.odds for move in found.told)], strict=False
-                )
+                np.log2(move.odds[one] / move.odds[other]) - np.log2(last[one] / last[other])
+                for move, last in zip(found.told, [found.before, *(move.odds for move in found.told)], strict=False)
                 if one not in move.likelihood
             )
             assert whole + aside == pytest.approx(after - before, abs=1e-9)
@@ -115,10 +113,7 @@ def test_the_order_of_the_worlds_changes_nothing() -> None:
     arrays = weighed(uncertain())
     order = np.random.default_rng(1).permutation(DRAWS)
     turned = Weighed(
-        **{
-            name: value[order] if isinstance(value, np.ndarray) else value
-            for name, value in vars(arrays).items()
-        }
+        **{name: value[order] if isinstance(value, np.ndarray) else value for name, value in vars(arrays).items()}
     )
     one, other = evidence_of(arrays), evidence_of(turned)
     assert other.log == pytest.approx(one.log, abs=1e-9)

@@ -1,4 +1,4 @@
-"""Two moves of one date: does their order matter?"""
+"""Two moves of one date, whose order may matter."""
 
 from typing import Any
 

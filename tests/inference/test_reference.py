@@ -24,7 +24,7 @@ def revealed(crisis: dict[str, Any]) -> Revealed:
 
 @pytest.fixture(scope="module")
 def told() -> Revealed:
-    """The history of the strait."""
+    """Return the history of the strait, weighed."""
     return revealed(strait())
 
 
@@ -60,7 +60,9 @@ def test_the_bits_of_every_pair_are_those_of_the_reference_and_sum_to_its_total(
 
 def test_the_first_round_is_played_as_in_the_reference() -> None:
     expected = HISTORY["round_1_strategies"]
-    worlds = opened(strait()).draw(100, fields=("challenger_payoff", "defender_payoff", "challenger_odds", "defender_odds"))
+    worlds = opened(strait()).draw(
+        100, fields=("challenger_payoff", "defender_payoff", "challenger_odds", "defender_odds")
+    )
     take = {name: worlds.field(name, lens="test") for name in worlds.arrays}
     first, answer, last, _, _ = solve_threat(
         take["challenger_payoff"][:, 0, 0],
@@ -182,7 +184,9 @@ def test_tying_hands_tells_cover_from_bluffing(row: dict[str, Any]) -> None:
     assert signal_bits(two_signals(game(audience(0)), game(audience(row["backing_down"])))) == expected_bits(row)
 
 
-@pytest.mark.parametrize("row", REVEAL["signals"]["maximal_demand"], ids=lambda row: f"{row['order']} {row['refusal_gain']}")
+@pytest.mark.parametrize(
+    "row", REVEAL["signals"]["maximal_demand"], ids=lambda row: f"{row['order']} {row['refusal_gain']}"
+)
 def test_a_maximal_demand_tells_little(row: dict[str, Any]) -> None:
     def demand(order: float) -> Any:
         def change(crisis: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -160,7 +161,7 @@ def order_matters(plan: Plan, draws: int = WORLDS, particles: Particles | None =
     history = plan.crisis.history
     moves = Sides(plan.crisis).rounds.moves
     found = []
-    for one, other in zip(moves, moves[1:], strict=False):
+    for one, other in pairwise(moves):
         first, second = one.entries[0], other.entries[0]
         if history[first].by == history[second].by or history[first].date.first != history[second].date.first:
             continue
