@@ -215,11 +215,12 @@ def paths_of(plan: Plan) -> tuple[str, ...]:
 
 
 def _pairs(sides: Sides, seed: Seed, replicates: int) -> list[Pair]:
-    found = []
+    found: list[Pair] = []
     ones, others = sides.types
     for row, one in enumerate(ones):
         for column, other in enumerate(others):
-            holds, slices = {}, {}
+            holds: dict[str, bool] = {}
+            slices: dict[str, tuple[float, float]] = {}
             for place, kind, count in ((row, one, len(ones)), (column, other, len(others))):
                 holds |= kind.holds
                 if kind.node is not None:

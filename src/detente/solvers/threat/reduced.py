@@ -140,35 +140,9 @@ def _expect(of: Reduced, share: float, s: int, u: int) -> None:
 
 
 @compiled
-def _normalise(worth: np.ndarray) -> None:
-    """Turn what the signals are worth to a type into the logarithms of its chances to send them."""
-    best = 0.0
-    for w in worth:
-        best = max(best, w)
-    total = np.exp(-best) if best > 0 else 1.0
-    for w in worth:
-        total += np.exp(w - best)
-    worth -= best + np.log(total)
-
-
-@compiled
-def _write_slopes(of: Reduced, system: np.ndarray) -> None:
-    """Write I minus the slopes, once ``worth`` holds L."""
-    signals, kinds = of.theirs.shape[:2]
-    for w in range(signals):
-        first = np.exp(of.worth[0, w])
-        for t in range(1, kinds):
-            sent = np.exp(of.worth[t, w])
-            for s in range(signals):
-                row, same = s * (kinds - 1) + t - 1, 1.0 if s == w else 0.0
-                for k in range(1, kinds):
-                    column = w * (kinds - 1) + k - 1
-                    slope = (same - sent) * of.moved[t, w, k] - (same - first) * of.moved[0, w, k]
-                    system[row, column] = (1.0 if row == column else 0.0) - slope
-
-
-@compiled
-def respond_in(game: Game, of: Reduced, unknown: np.ndarray, out: np.ndarray, system: np.ndarray) -> None:
+def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed twice
+    game: Game, of: Reduced, unknown: np.ndarray, out: np.ndarray, system: np.ndarray
+) -> None:
     """Write the log-odds that follow from log-odds, and I minus their slopes into ``system``."""
     signals, kinds, rivals, _ = of.theirs.shape
     of.worth[:], of.moved[:] = 0.0, 0.0
@@ -179,9 +153,26 @@ def respond_in(game: Game, of: Reduced, unknown: np.ndarray, out: np.ndarray, sy
                 _answer(of, s, u)
                 _expect(of, game.others[u], s, u)
     for t in range(kinds):  # worth becomes L
-        _normalise(of.worth[t])
+        best = 0.0
+        for s in range(signals):
+            best = max(best, of.worth[t, s])
+        total = np.exp(-best) if best > 0 else 1.0
+        for s in range(signals):
+            total += np.exp(of.worth[t, s] - best)
+        norm = best + np.log(total)
+        for s in range(signals):
+            of.worth[t, s] -= norm
     for s in range(signals):
         for t in range(1, kinds):
             row = s * (kinds - 1) + t - 1
             out[row] = of.worth[t, s] - of.worth[0, s]
-    _write_slopes(of, system)
+    for w in range(signals):
+        first = np.exp(of.worth[0, w])
+        for t in range(1, kinds):
+            sent = np.exp(of.worth[t, w])
+            for s in range(signals):
+                row, same = s * (kinds - 1) + t - 1, 1.0 if s == w else 0.0
+                for k in range(1, kinds):
+                    column = w * (kinds - 1) + k - 1
+                    slope = (same - sent) * of.moved[t, w, k] - (same - first) * of.moved[0, w, k]
+                    system[row, column] = (1.0 if row == column else 0.0) - slope
