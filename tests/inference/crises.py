@@ -32,7 +32,7 @@ def strait() -> dict[str, Any]:
     crisis["levers"]["strike"]["needs"] = ["mass"]
     two = crisis["hypotheses"]
     cover = copy.deepcopy(told["changes"]["hypotheses.cover"])
-    crisis["hypotheses"] = {name: two[name] if name in two else cover for name in (*NORTH, *SOUTH)}
+    crisis["hypotheses"] = {name: two.get(name, cover) for name in (*NORTH, *SOUTH)}
     crisis["readings"]["plain"]["odds"] = dict(told["odds"])
     crisis["history"] = []
     for move in told["history"]:

@@ -19,12 +19,12 @@ DIGITS = 1e-4  # of the tables that are printed with four
 
 
 def revealed(crisis: dict[str, Any]) -> Revealed:
-    return reveal(opened(crisis), lenses=["escalation"], draws=100, seed=1)
+    return reveal(opened(crisis), lenses=["escalation"], draws=4_000, seed=1)
 
 
 @pytest.fixture(scope="module")
 def told() -> Revealed:
-    """The history of the strait."""
+    """Return the history of the strait, weighed."""
     return revealed(strait())
 
 

@@ -39,6 +39,11 @@ def reveal(
         print_history(view.history, print, print_table)
         if view.history.enough:
             print_details(view.history, print, print_table)
+            for item in found.order_matters:
+                print(
+                    f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
+                    f"by {item.change:.2f}; state the dates more exactly, or say in a note why this order is right"
+                )
     if view.outcomes is not None:
         print("")
         print_table(*outcome_rows(view.outcomes), "How it may end")

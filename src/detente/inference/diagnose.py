@@ -10,16 +10,18 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.rounds import rounds
 from detente.ensemble.plan import Plan
 from detente.ensemble.run import processors
 from detente.inference import weights
-from detente.inference.history import HISTORY
+from detente.inference.evidence import choices
+from detente.inference.history import WEIGHED_BY, likelihoods
+from detente.inference.particles import Particles
 from detente.worlds.draw import REPLICATE
 from detente.worlds.outcomes import ENDINGS
 from detente.worlds.sides import Sides
@@ -29,6 +31,7 @@ ERRORS = (0.01, 0.05, 0.1, 0.2)
 FACTORS = {"half": 0.5, "stated": 1.0, "double": 2.0}
 WORLDS = 2_000  # worlds that are looked at again: enough for two digits of the odds
 LOOKED_AT = 20_000  # worlds whose red lines are looked at
+ORDER = 0.05  # change of odds above which the order of two same-day moves is worth a warning
 POINTS = (0.05, 0.5, 0.95)
 BACK_DOWN, FIGHT, CONCEDE = (ENDINGS.index(name) for name in ("back_down", "fight", "concede"))
 
@@ -50,6 +53,26 @@ class Sensitive:
 
 
 @dataclass(frozen=True)
+class Swapped:
+    """Two moves of one date whose order matters.
+
+    Attributes
+    ----------
+    first, second : str
+        As the file has them.
+    odds : mapping of type to float
+        After the history with the two swapped.
+    change : float
+        The largest change of any odds.
+    """
+
+    first: str
+    second: str
+    odds: Mapping[str, float]
+    change: float
+
+
+@dataclass(frozen=True)
 class Line:
     """A quantity before and after the history: its 5, 50 and 95 % points over worlds.
 
@@ -67,15 +90,7 @@ class Line:
     after: tuple[float, ...]
 
 
-def odds_of(worlds: Worlds, names: tuple[str, ...], kinds: int) -> dict[str, float]:
-    """Return the odds that the history leaves in some worlds, by type; ``kinds`` is how many the challenger has."""
-    found = HISTORY.solve(worlds, Seed(0))
-    joint = weights.joint_likelihood(np.asarray(found["log_likelihood"]), kinds)
-    odds = weights.odds(joint, np.asarray(found["prior"]))
-    return {name: float(value) for name, value in zip(names, odds, strict=True)}
-
-
-def sensitivity(plan: Plan, draws: int = WORLDS) -> tuple[Sensitive, ...]:
+def sensitivity(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Sensitive, ...]:
     """Return the odds over coding errors and precisions.
 
     Parameters
@@ -84,35 +99,91 @@ def sensitivity(plan: Plan, draws: int = WORLDS) -> tuple[Sensitive, ...]:
         Of :data:`detente.inference.history.HISTORY`.
     draws : int
         How many worlds are looked at, in whole replicates.
+    particles : Particles, optional
+        In whose worlds one looks instead; combinations that too few of them carry are left out.
     """
-    sides = Sides(plan.crisis)
-    names, kinds = sides.labels["type"], len(sides.types[0])
-    worlds = _worlds(plan, draws)
+    worlds = _worlds(plan, draws) if particles is None else particles.worlds(plan.crisis)
 
-    def look(job: tuple[float, str]) -> Sensitive:
+    def look(job: tuple[float, str]) -> Sensitive | None:
         error, word = job
         arrays = {
             **worlds.arrays,
             "move_error": np.full_like(worlds.arrays["move_error"], error),
             "precision": worlds.arrays["precision"] * FACTORS[word],
         }
-        return Sensitive(error, word, odds_of(replace(worlds, arrays=arrays), names, kinds))
+        odds = _odds(plan.crisis, replace(worlds, arrays=arrays), particles)
+        return None if odds is None else Sensitive(error, word, odds)
 
     with ThreadPoolExecutor(max_workers=processors()) as pool:
-        return tuple(pool.map(look, [(error, word) for error in ERRORS for word in FACTORS]))
+        found = pool.map(look, [(error, word) for error in ERRORS for word in FACTORS])
+        return tuple(item for item in found if item is not None)
 
 
-def as_if_absent(plan: Plan, draws: int = WORLDS) -> tuple[Mapping[str, float] | None, ...]:
-    """Return, for each move, the odds had it not happened; None where the rest of the history makes no sense then."""
-    sides = Sides(plan.crisis)
-    names, kinds = sides.labels["type"], len(sides.types[0])
+def as_if_absent(
+    plan: Plan, draws: int = WORLDS, particles: Particles | None = None
+) -> tuple[Mapping[str, float] | None, ...]:
+    """Return, for each move, the odds had it not happened.
+
+    None where the rest of the history makes no sense then, and where too few particles carry it. Parameters are those
+    of :func:`sensitivity`.
+    """
 
     def look(entries: tuple[int, ...]) -> Mapping[str, float] | None:
         without = without_entries(plan.crisis, entries)
-        return None if without is None else odds_of(_worlds(replace(plan, crisis=without), draws), names, kinds)
+        if without is None:
+            return None
+        other = _worlds(replace(plan, crisis=without), draws) if particles is None else particles.worlds(without)
+        return _odds(without, other, particles)
 
     with ThreadPoolExecutor(max_workers=processors()) as pool:
-        return tuple(pool.map(look, [move.entries for move in sides.rounds.moves]))
+        return tuple(pool.map(look, [move.entries for move in Sides(plan.crisis).rounds.moves]))
+
+
+def _odds(crisis: Crisis, worlds: Worlds, particles: Particles | None) -> dict[str, float] | None:
+    """Return the odds that the history leaves in some worlds, by type."""
+    sides = Sides(crisis)
+    if particles is None:
+        found, _ = likelihoods(worlds)
+        joint = weights.joint_likelihood(np.asarray(found["log_likelihood"]), len(sides.types[0]))
+        odds: Floats | None = weights.odds(joint, np.asarray(found["prior"]))
+    else:
+        odds = particles.odds_in(worlds)
+    names = sides.labels["type"]
+    return None if odds is None else {name: float(value) for name, value in zip(names, odds, strict=True)}
+
+
+def order_matters(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Swapped, ...]:
+    """Return the same-day moves of different parties whose order changes some odds by more than 0.05.
+
+    Moves of one date are taken in the order of the file, which the date does not prove. A swap after which the moves
+    make no sense is none. Parameters are those of :func:`sensitivity`.
+    """
+    history = plan.crisis.history
+    moves = Sides(plan.crisis).rounds.moves
+    found = []
+    for one, other in pairwise(moves):
+        first, second = one.entries[0], other.entries[0]
+        if history[first].by == history[second].by or history[first].date.first != history[second].date.first:
+            continue
+        order = list(history)
+        order[first], order[second] = order[second], order[first]
+        swapped = plan.crisis.model_copy(update={"history": tuple(order)})
+        if rounds(swapped).misplaced:
+            continue
+        odds = [
+            _odds(
+                crisis,
+                _worlds(replace(plan, crisis=crisis), draws) if particles is None else particles.worlds(crisis),
+                particles,
+            )
+            for crisis in (plan.crisis, swapped)
+        ]
+        if odds[0] is None or odds[1] is None:
+            continue
+        change = max(abs(odds[1][kind] - value) for kind, value in odds[0].items())
+        if change > ORDER:
+            found.append(Swapped(f"history.{first}", f"history.{second}", odds[1], change))
+    return tuple(found)
 
 
 def without_entries(crisis: Crisis, entries: tuple[int, ...]) -> Crisis | None:
@@ -124,23 +195,20 @@ def without_entries(crisis: Crisis, entries: tuple[int, ...]) -> Crisis | None:
 
 def _worlds(plan: Plan, draws: int) -> Worlds:
     count = min(draws, plan.draws)
-    return plan.worlds(0, -(-count // REPLICATE), HISTORY.reads).rows(0, count)
+    return plan.worlds(0, -(-count // REPLICATE), WEIGHED_BY).rows(0, count)
 
 
 def ceilings(plan: Plan) -> tuple[float, ...]:
     """Return, for each move, the most bits that it can count for: log2 ((1 - ε)(K - 1) / ε), ε in the middle world."""
     sides = Sides(plan.crisis)
-    ways = len(sides.labels["signal"])
-    count = {"first": 1 + ways, "answer": 3, "offered": 2, "resisted": 2}
     errors = np.median(plan.worlds(0, 1, ("move_error",)).field("move_error", lens="reveal"), axis=0)
-    found = []
-    for move, error in zip(sides.rounds.moves, errors.tolist(), strict=True):
-        others = count[move.node] - 1
-        found.append(float(np.log2((1 - error) * others / error)) if error > 0 else float("inf"))
-    return tuple(found)
+    return tuple(
+        float(np.log2((1 - error) * (actions - 1) / error)) if error > 0 else float("inf")
+        for actions, error in zip(choices(sides), errors.tolist(), strict=True)
+    )
 
 
-def red_lines(plan: Plan, log_weight: Floats) -> tuple[Line, ...]:
+def red_lines(plan: Plan, after: Plan, log_weight: Floats) -> tuple[Line, ...]:
     """Return the limits of all parties, and the resolve of both sides, before and after the history.
 
     Resolve is what force is worth to a side beyond yielding: beyond backing down for the challenger, beyond conceding
@@ -149,33 +217,43 @@ def red_lines(plan: Plan, log_weight: Floats) -> tuple[Line, ...]:
     Parameters
     ----------
     plan : Plan
+        Of the worlds as they were drawn.
+    after : Plan
+        Of the worlds that explain the history: the same, or particles.
     log_weight : array, shape (draws,)
-        Of the plan's worlds.
+        Of the worlds of ``after``.
     """
-    draws = min(plan.draws, LOOKED_AT)
     names = ("limit", "challenger_worth", "defender_worth")
+    draws = min(plan.draws, LOOKED_AT)
     worlds = plan.worlds(0, -(-draws // REPLICATE), names).rows(0, draws)
-    weight = weights.normalised(log_weight[:draws])
     even = np.full(draws, 1 / draws)
-    limit = worlds.field("limit", lens="reveal")
+    if after is plan:
+        then, weight = worlds, weights.normalised(log_weight[:draws])
+    else:  # particles lie in the order of their types: all of them count
+        then, weight = after.worlds(0, after.replicates, names), weights.normalised(log_weight)
+    limit, later = (block.field("limit", lens="reveal") for block in (worlds, then))
     found = []
     for row, party in enumerate(worlds.labels["party"]):
         for column, issue in enumerate(worlds.labels["issue"]):
             values = limit[:, row, column]
             if not np.isnan(values).all():
-                found.append(_line(party, issue, values, even, weight))
+                found.append(_line(party, issue, (values, even), (later[:, row, column], weight)))
     play = plan.crisis.confrontation
     assert play is not None
     for side, name, other in ((play.challenger, names[1], BACK_DOWN), (play.defender, names[2], CONCEDE)):
-        worth = worlds.field(name, lens="reveal")
+        worth = [block.field(name, lens="reveal") for block in (worlds, then)]
         with np.errstate(invalid="ignore"):
-            found.append(_line(side, "force", worth[:, FIGHT] - worth[:, other], even, weight))
+            before, now = (one[:, FIGHT] - one[:, other] for one in worth)
+        found.append(_line(side, "force", (before, even), (now, weight)))
     return tuple(found)
 
 
-def _line(party: str, about: str, values: Floats, even: Floats, weight: Floats) -> Line:
-    known = np.isfinite(values)
-    if not known.any() or weight[known].sum() <= 0:
-        return Line(party, about, (), ())
-    before = weights.weighted_quantiles(values[known], even[known], POINTS)
-    return Line(party, about, tuple(before), tuple(weights.weighted_quantiles(values[known], weight[known], POINTS)))
+def _line(party: str, about: str, before: tuple[Floats, Floats], after: tuple[Floats, Floats]) -> Line:
+    """Return the points of weighted values before and after; none where they are not known."""
+    points = []
+    for values, weight in (before, after):
+        known = np.isfinite(values)
+        if not known.any() or weight[known].sum() <= 0:
+            return Line(party, about, (), ())
+        points.append(tuple(weights.weighted_quantiles(values[known], weight[known], POINTS)))
+    return Line(party, about, *points)

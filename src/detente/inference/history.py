@@ -23,12 +23,21 @@ from detente.worlds.worlds import Floats, Worlds
 
 OVER, CHALLENGED, OFFERED, RESISTED, SETTLED, FORCE = range(6)  # as in worlds/sides.STATES
 MOVES = ("move_round", "move_game", "move_node", "move_action", "move_signal")
+WEIGHED_BY = (
+    "challenger_payoff", "defender_payoff", "challenger_odds", "defender_odds", "precision", "true_challenger",
+    "true_defender", "type_prior", "move_error", *MOVES,
+)  # fmt: skip
 
 
-def solve(worlds: Worlds, seed: Seed) -> Findings:
-    """Return the likelihoods of the moves, the public odds after them, and how it ends from here."""
-    del seed  # nothing is drawn
-    field = {name: worlds.field(name, lens="history") for name in HISTORY.reads}
+def likelihoods(worlds: Worlds) -> tuple[Findings, list[tuple[Floats, ...]]]:
+    """Return the likelihoods of the moves and the public odds after them, and what the filter left in each view.
+
+    Parameters
+    ----------
+    worlds : Worlds
+        With the fields in :data:`WEIGHED_BY`.
+    """
+    field = {name: worlds.field(name, lens="history") for name in WEIGHED_BY}
     moves = np.stack([field[name] for name in MOVES], axis=-1)
     kinds = field["challenger_odds"].shape[2]
     truth = np.stack([field["true_challenger"], field["true_defender"]], axis=1)
@@ -46,17 +55,23 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
         for view in range(field["challenger_odds"].shape[1])
     ]
     mine, theirs = views[0], views[-1]
-    likelihood = np.concatenate([mine[0][..., :kinds], theirs[0][..., kinds:]], axis=-1)
-    public = np.concatenate([theirs[1][..., :kinds], mine[1][..., kinds:]], axis=-1)
-    return {
-        "log_likelihood": likelihood,
-        "public_belief": public,
+    found = {
+        "log_likelihood": np.concatenate([mine[0][..., :kinds], theirs[0][..., kinds:]], axis=-1),
+        "public_belief": np.concatenate([theirs[1][..., :kinds], mine[1][..., kinds:]], axis=-1),
         "prior": field["type_prior"],
         "true_challenger": field["true_challenger"],
         "true_defender": field["true_defender"],
-        "outcome": _from_here(worlds, field, views),
         "ended": np.maximum(mine[4], theirs[4]),
     }
+    return found, views
+
+
+def solve(worlds: Worlds, seed: Seed) -> Findings:
+    """Return the likelihoods of the moves, the public odds after them, and how it ends from here."""
+    del seed  # nothing is drawn
+    found, views = likelihoods(worlds)
+    field = {name: worlds.field(name, lens="history") for name in HISTORY.reads}
+    return {**found, "outcome": _from_here(worlds, field, views)}
 
 
 def _from_here(worlds: Worlds, field: dict[str, Floats], views: list[tuple[Floats, ...]]) -> Floats:

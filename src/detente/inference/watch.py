@@ -22,7 +22,8 @@ from detente.crisis.history import Happening
 from detente.ensemble.plan import Plan
 from detente.ensemble.run import execute, processors
 from detente.ensemble.shelf import MemoryShelf
-from detente.inference.reveal import odds_after, tell, weigh
+from detente.inference.evidence import evidence_of, weigh
+from detente.inference.reveal import tell
 from detente.worlds.sides import Sides
 
 WORLDS = 2_000  # worlds in which every possible move is played
@@ -146,7 +147,7 @@ def _possible(plan: Plan, steps: tuple[Happening, ...]) -> Possible | None:
         return None
     arrays = weigh(execute(replace(plan, crisis=crisis), MemoryShelf(), threads=1))
     place = len(sides.rounds.moves) - 1
-    told = tell(arrays, sides, place, odds_after(arrays, place), odds_after(arrays, place + 1))
+    told = tell(evidence_of(arrays), sides, place)
     own = told.likelihood
     mine = {name: told.odds[name] for name in own}
     return Possible(str(steps[-1].move), steps[-1].uses, own, mine, told.predicted)

@@ -40,24 +40,68 @@ def evidence(log_joint: Floats, prior: Floats) -> tuple[Floats, float]:
     return np.asarray((pairs * np.exp(log_joint - top)).mean(axis=0)), top
 
 
+def log_evidence(log_joint: Floats, prior: Floats) -> Floats:
+    """Return log Z of every pair of types; -inf where nothing is possible."""
+    found, top = evidence(log_joint, prior)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(found) + top)
+
+
+def log_sum(values: Floats) -> float:
+    """Return log Σ exp; -inf of what is impossible."""
+    top = float(values.max(initial=-np.inf))
+    return top + float(np.log(np.exp(values - top).sum())) if np.isfinite(top) else -np.inf
+
+
+def by_type(log_pairs: Floats) -> Floats:
+    """Return log Z of the types of both sides from those of all pairs; shape (types of both,)."""
+    rows = [log_sum(row) for row in log_pairs]
+    return np.array([*rows, *(log_sum(column) for column in log_pairs.T)])
+
+
+def odds_of(log_pairs: Floats) -> Floats:
+    """Return the odds of the types of both sides; NaN where nothing is possible; shape (types of both,)."""
+    total = log_sum(log_pairs)
+    if not np.isfinite(total):
+        return np.full(sum(log_pairs.shape), np.nan)
+    return np.asarray(np.exp(by_type(log_pairs) - total))
+
+
 def odds(log_joint: Floats, prior: Floats) -> Floats:
     """Return the odds of the types of both sides after the moves; shape (types of both,)."""
-    found, _ = evidence(log_joint, prior)
-    total = float(found.sum())
-    if total <= 0:
-        return np.full(prior.shape[1], np.nan)
-    return np.asarray(np.concatenate([found.sum(axis=1), found.sum(axis=0)]) / total)
+    return odds_of(log_evidence(log_joint, prior))
+
+
+def pair_weight(log_joint: Floats, prior: Floats) -> Floats:
+    """Return the weight of every world, its types marginalised; they sum to 1; shape (draws,)."""
+    kinds, top = log_joint.shape[1], float(log_joint.max(initial=-np.inf))
+    if not np.isfinite(top):
+        return np.full(len(log_joint), 1 / len(log_joint))
+    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - top)
+    whole = pairs.sum(axis=(1, 2))
+    return np.asarray(whole / whole.sum())
+
+
+def of_each_type(log_joint: Floats, prior: Floats) -> list[Floats]:
+    """Return, for the types of both sides, the log-weights of the worlds that its odds rest on; each (draws,)."""
+    kinds, top = log_joint.shape[1], float(log_joint.max(initial=-np.inf))
+    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - (top if np.isfinite(top) else 0.0))
+    with np.errstate(divide="ignore"):
+        return [*np.log(pairs.sum(axis=2)).T, *np.log(pairs.sum(axis=1)).T]
 
 
 def sampling_error(log_joint: Floats, prior: Floats) -> Floats:
     """Return the standard error of each of the odds, from the spread over worlds; shape (types of both,)."""
     kinds = log_joint.shape[1]
     top = float(log_joint.max(initial=-np.inf))
-    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - top)
+    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - (top if np.isfinite(top) else 0.0))
     parts = np.concatenate([pairs.sum(axis=2), pairs.sum(axis=1)], axis=1)
     whole = pairs.sum(axis=(1, 2))
-    share = parts.sum(axis=0) / whole.sum()
-    return np.asarray(np.sqrt(((parts - whole[:, None] * share) ** 2).sum(axis=0)) / whole.sum())
+    total = float(whole.sum())
+    if total <= 0:
+        return np.full(prior.shape[1], np.nan)
+    share = parts.sum(axis=0) / total
+    return np.asarray(np.sqrt(((parts - whole[:, None] * share) ** 2).sum(axis=0)) / total)
 
 
 def log_weights(log_likelihood: Floats, challenger: Floats, defender: Floats, challenger_types: int) -> Floats:

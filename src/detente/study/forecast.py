@@ -18,7 +18,7 @@ import numpy as np
 from detente.ensemble.bands import Band, band, weighted_band
 from detente.ensemble.run import Run
 from detente.inference import weights
-from detente.inference.reveal import TOO_FEW, Weighed
+from detente.inference.evidence import TOO_FEW, Weighed
 from detente.lens import Lens
 from detente.worlds.outcomes import OUTCOMES
 from detente.worlds.sides import Sides

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from detente.ensemble.plan import Plan, cannot_look, make_plan
 from detente.ensemble.progress import Listener
 from detente.ensemble.run import Run
 from detente.inference import diagnose
+from detente.inference.evidence import Quality, Weighed, evidence_of, quality_of, weigh
 from detente.inference.history import HISTORY
-from detente.inference.reveal import Quality, Reveal, Told, Weighed, quality_of, weigh
+from detente.inference.particles import Particles, temper_history
+from detente.inference.reveal import Reveal, Told
 from detente.inference.reveal import reveal as reveal_history
 from detente.inference.watch import WORLDS, Look
 from detente.inference.watch import watch as watch_history
@@ -33,10 +35,13 @@ class Revealed:
         The lenses.
     history : Run
         The history, on the same worlds.
+    threads : int, optional
+        For what is computed when it is asked for; changes no number.
     """
 
     result: Result
     history: Run
+    threads: int | None = None
 
     @property
     def plan(self) -> Plan:
@@ -49,9 +54,19 @@ class Revealed:
         return weigh(self.history)
 
     @cached_property
+    def particles(self) -> Particles | None:
+        """New worlds near those that explain the history; None where weights of the drawn ones do."""
+        if not quality_of(self.weighed, Sides(self.plan.crisis)).weights_fail:
+            return None
+        return temper_history(self.plan, threads=self.threads)
+
+    @cached_property
     def reveal(self) -> Reveal:
         """What each move told, and the odds."""
-        return reveal_history(self.plan.crisis, self.weighed)
+        crisis, new = self.plan.crisis, self.particles
+        if new is not None:
+            return reveal_history(crisis, new.evidence, new.quality)
+        return reveal_history(crisis, evidence_of(self.weighed), quality_of(self.weighed, Sides(crisis)))
 
     @cached_property
     def before(self) -> Forecast | None:
@@ -61,7 +76,12 @@ class Revealed:
     @cached_property
     def after(self) -> Forecast | None:
         """How the crisis may end in the light of its history; None where too few worlds explain it."""
-        return forecast_after(self.result.run, self.weighed)
+        if not self.reveal.quality.enough:
+            return None
+        if self.particles is None:
+            return forecast_after(self.result.run, self.weighed)
+        again = self.particles.run(self.result.plan.lenses, self.threads)
+        return forecast_after(again, replace(weigh(again), log_weight=self.particles.log_weight))
 
     @property
     def untold(self) -> str:
@@ -71,17 +91,24 @@ class Revealed:
     @cached_property
     def sensitivity(self) -> tuple[diagnose.Sensitive, ...]:
         """The odds over coding errors and precisions."""
-        return diagnose.sensitivity(self.plan)
+        return diagnose.sensitivity(self.plan, particles=self.particles)
 
     @cached_property
     def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
         """For each move, the odds had it not happened."""
-        return diagnose.as_if_absent(self.plan)
+        return diagnose.as_if_absent(self.plan, particles=self.particles)
+
+    @cached_property
+    def order_matters(self) -> tuple[diagnose.Swapped, ...]:
+        """Same-day moves of different parties whose order changes the odds."""
+        return diagnose.order_matters(self.plan, particles=self.particles)
 
     @cached_property
     def red_lines(self) -> tuple[diagnose.Line, ...]:
         """Red lines and resolve before and after the history."""
-        return diagnose.red_lines(self.plan, self.weighed.log_weight)
+        new = self.particles
+        after = (self.plan, self.weighed.log_weight) if new is None else (new.plan, new.log_weight)
+        return diagnose.red_lines(self.plan, *after)
 
     @cached_property
     def looks(self) -> tuple[Look, ...]:
@@ -110,6 +137,7 @@ class Revealed:
             "ess": found.quality.ess,
             "least_ess": found.quality.least_ess,
             "pareto_k": _number(found.quality.pareto_k),
+            "sample": _sample(self),
             "ended": found.quality.ended,
             "enough": shown,
             "odds_before": dict(found.before),
@@ -128,6 +156,7 @@ class Revealed:
                 for told, without in zip(found.told, absent, strict=True)
             ],
             "sensitivity": [vars(item) | {"odds": dict(item.odds)} for item in self.sensitivity] if shown else None,
+            "order_matters": [vars(item) | {"odds": dict(item.odds)} for item in self.order_matters] if shown else None,
             "limit_posterior": [vars(line) for line in self.red_lines if line.before] if shown else None,
             "outcome": {"before": _forecast(self.before), "after": _forecast(self.after)},
         }
@@ -135,6 +164,25 @@ class Revealed:
 
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
+
+
+def _sample(of: Revealed) -> dict[str, Any]:
+    """Return which worlds the numbers come from, and why."""
+    weighed, quality = quality_of(of.weighed, Sides(of.plan.crisis)), of.reveal.quality
+    found: dict[str, Any] = {"kind": quality.sample, "draws": quality.draws}
+    if quality.sample == "particles":
+        found |= {
+            "weights": {
+                "ess": weighed.ess,
+                "least_ess": weighed.least_ess,
+                "pareto_k": _number(weighed.pareto_k),
+                "log_evidence": _number(weighed.log_evidence),
+            },
+            "parents": quality.parents,
+            "acceptance": list(quality.acceptance),
+            "common_random_numbers": False,
+        }
+    return found
 
 
 def _untold(told: Told, of: Revealed) -> dict[str, Any]:
@@ -232,7 +280,7 @@ def reveal(
     result = run(
         opened, lenses=lenses, reading=reading, draws=draws, seed=seed, store=store, threads=threads, listener=listener
     )
-    return Revealed(result, history)
+    return Revealed(result, history, threads)
 
 
 def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Revealed | None:
@@ -250,7 +298,7 @@ def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Re
     if crisis.confrontation is None or cannot_look(HISTORY, crisis) or not Sides(crisis).rounds.moves:
         return None
     history = make_plan(crisis, [HISTORY], reading=plan.reading, seed=plan.seed, draws=plan.draws)
-    return Revealed(result, execute_plan(history, store, **choices))
+    return Revealed(result, execute_plan(history, store, **choices), choices.get("threads"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,7 +322,7 @@ class Watched:
     @property
     def quality(self) -> Quality:
         """How well the worlds carry the history."""
-        return quality_of(self.weighed)
+        return quality_of(self.weighed, Sides(self.plan.crisis))
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente watch --json`` prints."""

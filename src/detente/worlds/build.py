@@ -360,8 +360,12 @@ def build_worlds(
     """
     missing = unavailable(crisis)
     wanted = [name for name in FIELDS if name not in missing] if fields is None else list(dict.fromkeys(fields))
-    drawing = Drawing(crisis, Luck(seed, first, replicates), reading)
-    build = Build(drawing)
-    arrays = {name: build.field(name) for name in wanted}
+    return worlds_of(crisis, Luck(seed, first, replicates), wanted, reading)
 
-    return Worlds(crisis.crisis, drawing.labels, arrays, first=first * REPLICATE)
+
+def worlds_of(crisis: Crisis, luck: Luck, fields: Iterable[str], reading: str | None = None) -> Worlds:
+    """Return the worlds that some luck makes of a crisis; parameters are those of :func:`build_worlds`."""
+    drawing = Drawing(crisis, luck, reading)
+    build = Build(drawing)
+    arrays = {name: build.field(name) for name in fields}
+    return Worlds(crisis.crisis, drawing.labels, arrays, first=luck.first * REPLICATE)

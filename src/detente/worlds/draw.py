@@ -32,7 +32,7 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Luck:
-    """Which uniforms: a seed and a range of replicates.
+    """Which uniforms: a seed and a range of replicates, or what somebody gives instead.
 
     Attributes
     ----------
@@ -40,11 +40,17 @@ class Luck:
     first : int
         Number of the first replicate.
     replicates : int
+    given : mapping of path to array, shape (draws,)
+        Uniforms that stand in for the streams of these paths.
+    holds : mapping of hypothesis to bool
+        Hypotheses that are true in all these worlds, or false, whatever their odds.
     """
 
     seed: Seed
     first: int
     replicates: int
+    given: Mapping[str, Floats] = field(default_factory=dict)
+    holds: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -52,7 +58,9 @@ class Luck:
         return self.replicates * REPLICATE
 
     def uniforms(self, path: str) -> Floats:
-        """Return the stratified uniforms of the stream with this path."""
+        """Return the uniforms of the stream with this path, stratified unless they are given."""
+        if path in self.given:
+            return self.given[path]
         return uniforms(self.seed.key(path), first=self.first, replicates=self.replicates, size=REPLICATE)
 
 
@@ -171,6 +179,8 @@ class Drawing:
             chosen = _pick(odds, u)
             for place, name in enumerate(members):
                 found[:, names.index(name)] = chosen == place
+        for name, is_so in self.luck.holds.items():
+            found[:, names.index(name)] = is_so
         return found
 
     def odds(self, name: str) -> Floats:

@@ -12,7 +12,8 @@ resistance and c_t = s(λ (V_t - R k_t)),
 
 If the type that fares better when it challenges (V and w, k ≥ 0 not larger) is also the one that every type of B would
 rather not resist, F falls everywhere: the equilibrium is unique, hence on the principal branch, and is found between 0
-and F(0).
+and F(0). It is unique as well where F rises nowhere as fast as x: |dR/dx| is at most λ/16 times what B's keenness to
+resist differs by between the types of A, and the bracket lies between the values that c = 0 and c = 1 give it.
 """
 
 import numpy as np
@@ -32,7 +33,8 @@ from detente.solvers.threat.game import (
     mixed,
     respond,
 )
-from detente.solvers.threat.newton import NEAR, TIGHT, certain, newton, room_for
+from detente.solvers.threat.newton import NEAR, TIGHT, Room, certain, newton, newton_in, room_for
+from detente.solvers.threat.reduced import Reduced, room_to_reduce
 
 FAR = 0.5  # log-odds that a step of the continuation may end from where it was expected
 LEAST = 2e-4  # of the way to λ: that a shorter step would be needed means that the branch turns
@@ -69,24 +71,27 @@ def is_unique(game: Game, precision: float, count: int) -> bool:
     """Return whether a game with so many unknowns has one equilibrium by the rule above; False says nothing."""
     if count != 1 or game.challenger.shape[0] != 2:
         return count == 0
-    fights, forced, gained = _resisted(game, precision, 0)
-    fights_1, forced_1, gained_1 = _resisted(game, precision, 1)
-    lost, lost_1 = gained - forced, gained_1 - forced_1
-    if gained_1 >= gained and forced_1 >= forced and lost >= lost_1 >= 0:
-        better = 1.0
-    elif gained >= gained_1 and forced >= forced_1 and lost_1 >= lost >= 0:
-        better = -1.0
-    else:
-        return False
     for u in range(game.others.shape[0]):
         if game.defender[0, u, 0, ACCEPT] > -np.inf or game.defender[1, u, 0, ACCEPT] > -np.inf:
             return False
         if min(game.defender[0, u, 0, CONCEDE], game.defender[1, u, 0, CONCEDE]) == -np.inf:
             return False
+    fights, forced, gained = _resisted(game, precision, 0)
+    fights_1, forced_1, gained_1 = _resisted(game, precision, 1)
+    lost, lost_1 = gained - forced, gained_1 - forced_1
+    less, more = 0.0, 0.0  # how much less, and more, B's types want to resist type 1 of A than type 0
+    for u in range(game.others.shape[0]):
         keener = _keenness(game, fights_1, 1, u) - _keenness(game, fights, 0, u)
-        if game.others[u] > 0 and better * keener > 0:
-            return False
-    return True
+        less, more = less + game.others[u] * max(-keener, 0.0), more + game.others[u] * max(keener, 0.0)
+    low = min(lost_1, 0.0) - max(lost, 0.0)
+    high = max(lost_1, 0.0) - min(lost, 0.0)
+    if precision * precision / 16.0 * max(-low * more, high * less) < 1.0:
+        return True
+    if gained_1 >= gained and forced_1 >= forced and lost >= lost_1 >= 0:
+        return more <= 0.0
+    if gained >= gained_1 and forced >= forced_1 and lost_1 >= lost >= 0:
+        return less <= 0.0
+    return False
 
 
 @compiled
@@ -142,6 +147,25 @@ def principal(game: Game, precision: float, unknown: np.ndarray, play: Play) -> 
     if is_unique(game, precision, n):
         return CONVERGED, the_only(game, precision, unknown, play, np.empty((3, max(game.challenger.shape))))
     room = room_for(game, n)
+    how, size = _follow(game, precision, unknown, play, room)
+    respond(game, precision, unknown, room.value, play, room.rows)
+    return how, size
+
+
+@compiled
+def _correct(
+    game: Game, precision: float, unknown: np.ndarray, play: Play, of: Reduced, room: Room, steps: int
+) -> tuple[float, float]:
+    """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) there."""
+    if unknown.shape[0] > game.challenger.shape[2] * (game.challenger.shape[0] - 1):  # A learns from the answer
+        return newton(game, precision, unknown, play, room, steps)
+    return newton_in(game, precision, unknown, of, room, steps)
+
+
+@compiled
+def _follow(game: Game, precision: float, unknown: np.ndarray, play: Play, room: Room) -> tuple[int, float]:
+    """Follow the principal branch in the precision."""
+    n, of = unknown.shape[0], room_to_reduce(game)
     unknown[:] = 0.0
     kept, start, before = np.zeros(n), np.zeros(n), np.zeros(n)
     reach = precision * max(_range(game.challenger), _range(game.defender))
@@ -155,7 +179,7 @@ def principal(game: Game, precision: float, unknown: np.ndarray, play: Play) -> 
         if at > last_at:  # along the line through the last two points
             start += (kept - before) * ((target - at) / (at - last_at))
         unknown[:] = start
-        size, sign = newton(game, precision * target, unknown, play, room, 12)
+        size, sign = _correct(game, precision * target, unknown, play, of, room, 12)
         moved = 0.0
         for i in range(n):
             moved = max(moved, np.abs(unknown[i] - start[i]))
@@ -169,7 +193,7 @@ def principal(game: Game, precision: float, unknown: np.ndarray, play: Play) -> 
             if size < NEAR:
                 return TURNED, size
             unknown[:] = kept
-            size, _ = newton(game, precision, unknown, play, room, 60)
+            size, _ = _correct(game, precision, unknown, play, of, room, 60)
             return FAILED, size
         unknown[:] = kept
         step /= 2.0

@@ -7,6 +7,7 @@ import numpy as np
 from detente.core.kernels import compiled
 from detente.solvers.linear import solve_in_place
 from detente.solvers.threat.game import BIG, Game, Play, respond
+from detente.solvers.threat.reduced import Reduced, reduce_at, respond_in
 
 TIGHT = 1e-10  # residual of a solution, in log-odds
 NEAR = 1e-8  # residual of what counts as a solution
@@ -65,6 +66,27 @@ def newton(
             for j in range(n):
                 room.system[i, j] = room.slopes[i, j]
             room.system[i, n] = value[i] - unknown[i]
+        sign = solve_in_place(room.system)
+        for i in range(n):
+            unknown[i] += min(max(room.system[i, n], -CLIP), CLIP)
+    return size, sign
+
+
+@compiled
+def newton_in(
+    game: Game, precision: float, unknown: np.ndarray, of: Reduced, room: Room, steps: int
+) -> tuple[float, float]:
+    """Do what :func:`newton` does, with exact slopes; strategies are not touched."""
+    n, size, sign = unknown.shape[0], np.inf, 1.0
+    reduce_at(game, precision, of)
+    for step in range(steps + 1):
+        respond_in(game, of, unknown, room.value, room.system)
+        size = 0.0
+        for i in range(n):
+            room.system[i, n] = room.value[i] - unknown[i]
+            size = max(size, np.abs(room.system[i, n]))
+        if size < TIGHT or step == steps or not size < np.inf:
+            break
         sign = solve_in_place(room.system)
         for i in range(n):
             unknown[i] += min(max(room.system[i, n], -CLIP), CLIP)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from detente.crisis.crisis import Crisis
 from detente.inference import diagnose
-from detente.inference.reveal import SURPRISING, Quality, Reveal
+from detente.inference.evidence import Quality
+from detente.inference.reveal import SURPRISING, Reveal
 from detente.inference.reveal import Told as MoveTold
 from detente.inference.watch import Look
 from detente.report.views.ending.separation import SeparationView, separation_views
@@ -191,8 +192,8 @@ def _quality(quality: Quality) -> str:
         else f", tail k\N{COMBINING CIRCUMFLEX ACCENT} {quality.pareto_k:.2f}"
     )
     return (
-        f"Effective sample size {quality.ess:,.0f} of {quality.draws:,} worlds, {quality.least_ess:,.0f} within the "
-        f"rarest type{tail}: {quality.ended}."
+        f"Effective sample size {quality.ess:,.0f} of {quality.draws:,} {quality.sample}, {quality.least_ess:,.0f} for "
+        f"the rarest type{tail}: {quality.ended}."
     )
 
 

@@ -1,0 +1,41 @@
+"""A stopped weighing goes on where it stopped."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def start(folder: Path, case: Path, draws: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "detente", "reveal", str(case), "--draws", str(draws), "--json"]
+    environment = {**os.environ, "DETENTE_STORE": str(folder)}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_ctrl_c_during_reveal_leaves_what_the_same_command_goes_on_from(tmp_path: Path) -> None:
+    import yaml
+
+    from tests.inference.crises import uncertain
+
+    case = tmp_path / "crisis.yaml"
+    case.write_text(yaml.safe_dump(uncertain(), sort_keys=False), encoding="utf-8")
+    folder, draws = tmp_path / "stopped", 75_000
+    victim = start(folder, case, 1_000_000)
+    deadline = time.monotonic() + 120
+    while not list(folder.rglob("r*.json")) and time.monotonic() < deadline and victim.poll() is None:
+        time.sleep(0.02)
+    victim.send_signal(signal.SIGINT)
+    output, error = victim.communicate(timeout=120)
+    assert victim.returncode == 130, error
+    assert output == b""
+    assert f"go on with: detente reveal {case} --draws 1000000 --json".encode() in error
+    assert not list(folder.rglob("*.lock"))
+    kept = {path: path.stat().st_mtime_ns for path in folder.rglob("r*.json")}
+    assert kept
+    resumed, error = start(folder, case, draws).communicate(timeout=240)
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in kept.items()), error
+    whole, _ = start(tmp_path / "whole", case, draws).communicate(timeout=240)
+    assert json.loads(resumed) == json.loads(whole)
