@@ -50,7 +50,7 @@ def settings(
 
 def run_app(arguments: list[str]) -> int:
     """Run one command and return its exit code; see :func:`detente.cli.main`."""
-    from detente.cli import files, fit, histories, reports, runs  # noqa: F401 - each adds its commands
+    from detente.cli import files, fit, games, histories, reports, runs  # noqa: F401 - each adds its commands
 
     warnings.showwarning = _show_warning  # type: ignore[assignment]
     try:

@@ -3,6 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
+from detente.workbench.games import GameSolution, SolvedGame, open_game, solve_game
 from detente.workbench.reports import explain_number, view_brief, view_looks, write_brief
 from detente.workbench.reveals import Revealed, Watched, reveal, reveal_run, watch
 from detente.workbench.runs import (
@@ -24,9 +25,11 @@ from detente.workbench.runs import (
 __all__ = [
     "DRAWS",
     "SEED",
+    "GameSolution",
     "OpenCrisis",
     "Result",
     "Revealed",
+    "SolvedGame",
     "Watched",
     "balances",
     "chosen_lenses",
@@ -34,10 +37,12 @@ __all__ = [
     "kept_run",
     "known_lenses",
     "open_crisis",
+    "open_game",
     "reveal",
     "reveal_run",
     "run",
     "run_with_readings",
+    "solve_game",
     "verify_run",
     "view_brief",
     "view_looks",

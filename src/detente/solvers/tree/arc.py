@@ -10,11 +10,12 @@ import numpy as np
 
 from detente.core.kernels import compiled
 from detente.solvers.linear import solve_in_place
-from detente.solvers.tree.branch import CLIP, FAR, LEAST, LOOSE, Room, correct, factor, reach_of, tightness
+from detente.solvers.tree.branch import CLIP, FAR, LEAST, Room, correct, factor, reach_of, tightness
 from detente.solvers.tree.response import Play, World, respond
 
 STEPS = 20_000
 FIRST, SHORTEST = 1e-2, 1e-9  # lengths of a step, in log-odds
+CLOSE = 1e-7  # residual of a point on the way
 STRAIGHT = 0.98  # cosine of the angle between tangents of neighbouring points
 ARRIVED, OUT_OF_STEPS, STUCK = range(3)
 
@@ -54,7 +55,7 @@ def _correct_across(world: World, play: Play, point: np.ndarray, scale: float, r
         for i in range(n):
             system[i, n + 1] = precision * room.response[i] - point[i]
             size = max(size, np.abs(system[i, n + 1]))
-        if (size < LOOSE * 1e-2 and step > 0) or step == 8 or not size < np.inf:
+        if (size < CLOSE and step > 0) or step == 8 or not size < np.inf:
             break
         factor(world, play, precision, room)
         for i in range(n + 1):
@@ -101,9 +102,11 @@ def follow_arc(
         size = _correct_across(world, play, trial, scale, room, tangent)
         moved = np.abs(trial - start).max()
         now = 0.0
-        if size < LOOSE and moved < FAR and moved < length:
+        if size < CLOSE and moved < FAR and moved < length:
             now = _tangent(world, play, trial, scale, room, tangent, following)
-        if now == 0.0 or (following * tangent).sum() < STRAIGHT or trial[n] < 0.0:
+        if trial[n] < 0.0 and now != 0.0:
+            return STUCK, size, turns, crossings, point[n] / goal
+        if now == 0.0 or (following * tangent).sum() < STRAIGHT:
             length /= 2.0
             continue
         if trial[n] >= goal:

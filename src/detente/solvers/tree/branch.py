@@ -16,10 +16,11 @@ from detente.solvers.linear import apply_factors, factor_in_place
 from detente.solvers.tree.response import Play, World, respond, write_slopes
 
 TIGHT = 1e-10  # residual of a solution, in log-odds
-LOOSE = 1e-5  # residual of a point on the way
+LOOSE = 1e-3  # residual of a point on the way
+NEAR = 4e-3  # log-odds that a point on the way may miss the branch by
 ROUNDING = 4e-15  # of the largest log-odds: no residual is smaller
 FAR = 0.5  # log-odds that a step may end from where it was expected
-AIM = 0.12  # log-odds from there at which steps keep their length
+AIM = 0.2  # log-odds from there at which steps keep their length
 CHORD = 0.1  # slopes are computed anew when the residual shrinks by less than this
 CLIP = 6.0  # log-odds of one Newton step
 GENTLE = 1.5  # λ times the range of payoffs at the end of the first step
@@ -34,6 +35,7 @@ class Room(NamedTuple):
     factors: np.ndarray
     order: np.ndarray
     step: np.ndarray
+    moved: np.ndarray
 
 
 class Path(NamedTuple):
@@ -49,7 +51,7 @@ def room_for(count: int) -> Room:
     """Return scratch for so many unknowns."""
     return Room(
         np.empty(count), np.empty((count, count)), np.empty((count, count)), np.empty(count, dtype=np.int64),
-        np.empty(count),
+        np.empty(count), np.empty(count),
     )  # fmt: skip
 
 
@@ -86,13 +88,16 @@ def correct(
         for i in range(n):
             room.step[i] = precision * room.response[i] - logits[i]
             size = max(size, np.abs(room.step[i]))
-        if (size < close and step > 0) or step == steps or not size < np.inf:
+        if step == steps or not size < np.inf:
             break
-        if step == 0 or size > CHORD * before:
+        arrived = size < close and step > 0
+        if not arrived and (step == 0 or size > CHORD * before):
             sign = factor(world, play, precision, room)
             if sign == 0.0:
                 break
         apply_factors(room.factors, room.order, room.step)
+        if arrived and np.abs(room.step).max() < NEAR:  # next to a turn a small residual is not enough
+            break
         for i in range(n):
             logits[i] += min(max(room.step[i], -CLIP), CLIP)
     return size, sign
@@ -127,14 +132,13 @@ def follow(world: World, play: Play, precision: float, logits: np.ndarray, room:
             if back > 0.0:  # the parabola through both points with the tangent here
                 bend = (path.before[i] - path.here[i] + back * path.tangent[i]) / (back * back)
                 logits[i] += bend * width * width
-            room.step[i] = logits[i]
-        start = room.step.copy()
+            room.moved[i] = logits[i]
         size, sign = correct(world, play, precision * target, logits, room, 8, close if target == 1.0 else LOOSE)
         if target == 1.0 and size >= close and size < LOOSE:
             size, sign = correct(world, play, precision, logits, room, 8, close)
         moved = 0.0
         for i in range(n):
-            moved = max(moved, np.abs(logits[i] - start[i]))
+            moved = max(moved, np.abs(logits[i] - room.moved[i]))
         good = (size < close if target == 1.0 else size < LOOSE) and sign > 0.0 and moved < FAR
         if good:
             path.before[:], path.here[:] = path.here, logits
@@ -147,6 +151,21 @@ def follow(world: World, play: Play, precision: float, logits: np.ndarray, room:
         else:
             step = width / 2.0
             if step < LEAST * max(at, 1e-3):
-                logits[:] = path.here
-                break
+                return _settle(world, play, precision, (at, last), logits, room, path)
+    return at, size
+
+
+@compiled
+def _settle(
+    world: World, play: Play, precision: float, shares: tuple[float, float], logits: np.ndarray, room: Room, path: Path
+) -> tuple[float, float]:
+    """Leave the last point that is surely on the branch, before it turns, exactly; return its share and residual."""
+    at, size = 0.0, 0.0
+    for k in range(2):
+        at = shares[k]
+        logits[:] = path.here if k == 0 else path.before
+        room.moved[:] = logits
+        size, sign = correct(world, play, precision * at, logits, room, 12, TIGHT)
+        if size < TIGHT and sign > 0.0 and np.abs(logits - room.moved).max() < 5 * NEAR:
+            break
     return at, size

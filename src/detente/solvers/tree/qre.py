@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.core.errors import BadInput
 from detente.core.kernels import compiled, per_world
-from detente.solvers.tree.arc import ARRIVED, OUT_OF_STEPS, follow_arc
+from detente.solvers.tree.arc import ARRIVED, OUT_OF_STEPS, STUCK, follow_arc
 from detente.solvers.tree.branch import Path, follow, room_for
 from detente.solvers.tree.flat import shape_of, tables_of
 from detente.solvers.tree.response import Play, World, open_world, respond
@@ -84,6 +84,9 @@ def trace(world: World, play: Play, precision: float, logits: np.ndarray, facts:
     how, turns, crossings = ARRIVED, 0, 0
     if at < 1.0:
         how, size, turns, crossings, at = follow_arc(world, play, precision, at, logits, room)
+        if how == STUCK:  # once more, from where the branch surely is
+            logits[:] = 0.0
+            how, size, turns, crossings, at = follow_arc(world, play, precision, 0.0, logits, room)
     respond(world, logits, room.response, play)
     size = 0.0
     for i in range(n):

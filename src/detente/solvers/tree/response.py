@@ -7,7 +7,7 @@ At information set I the owner's log-odds of action a over the first one are z_I
 
 V the owner's expected payoff of playing on, R the chance that nature and the *others* lead to h. The owner's own chance
 to come there is the same at all nodes of a set (perfect recall) and cancels, so that the chance of the whole path
-serves, in logs: no set is ever divided by a chance that is too small for a number. Nature's moves of chance 0 count as
+serves, in logs where it is small: no set is ever divided by a chance that is too small for a number. Nature's moves of chance 0 count as
 infinitely less likely than any others: a set that only they reach is played as if the fewest possible of them happened.
 
 Slopes are exact. A change of the logits at h moves the values of all nodes above it, and the weights of all nodes below.
@@ -24,6 +24,9 @@ from detente.core.kernels import compiled
 from detente.solvers.tree.flat import Shape
 
 
+SMALL = 1e-200  # a chance to come to a set below this is computed in logs
+
+
 class World(NamedTuple):
     """One draw of a game: its shape, payoffs (outcomes × players), chances (moves), nature's zeros (nodes)."""
 
@@ -38,10 +41,10 @@ class Play(NamedTuple):
     Attributes
     ----------
     strategy, logs : arrays, shape (moves,)
-        Chances of all moves, nature's included, and their logs.
+        Chances of all moves, nature's included; their logs where these are needed.
     value : array, shape (nodes, players)
     weight, reach : arrays, shape (nodes,)
-        What the owner believes at a set, and the log of the chance of the path.
+        What the owner believes at a set, and the chance of the path or its log.
     worth : array, shape (moves,)
         What a move is worth to its owner.
     totals : array, shape (sets,)
@@ -69,7 +72,6 @@ def open_world(shape: Shape, payoffs: np.ndarray, chances: np.ndarray) -> tuple[
         if shape.owner[s] < 0:
             for m in range(shape.first[s], shape.first[s] + shape.count[s]):
                 play.strategy[m] = chances[m]
-                play.logs[m] = np.log(chances[m]) if chances[m] > 0 else 0.0
     zeros, fewest = np.zeros(nodes), np.full(sets, np.inf)
     for n in range(nodes):
         if n > 0:
@@ -87,6 +89,7 @@ def open_world(shape: Shape, payoffs: np.ndarray, chances: np.ndarray) -> tuple[
 @compiled
 def choose(shape: Shape, logits: np.ndarray, play: Play) -> None:
     """Write the chances of all players' moves."""
+    strategy = play.strategy
     for s in range(shape.owner.shape[0]):
         if shape.owner[s] < 0:
             continue
@@ -94,13 +97,13 @@ def choose(shape: Shape, logits: np.ndarray, play: Play) -> None:
         top = 0.0
         for a in range(1, count):
             top = max(top, logits[base + a - 1])
-        total = np.exp(-top)
+        strategy[first] = np.exp(-top)
+        total = strategy[first]
         for a in range(1, count):
-            total += np.exp(logits[base + a - 1] - top)
-        norm = np.log(total) + top
+            strategy[first + a] = np.exp(logits[base + a - 1] - top)
+            total += strategy[first + a]
         for a in range(count):
-            play.logs[first + a] = (logits[base + a - 1] if a > 0 else 0.0) - norm
-            play.strategy[first + a] = np.exp(play.logs[first + a])
+            strategy[first + a] /= total
 
 
 @compiled
@@ -108,50 +111,88 @@ def respond(world: World, logits: np.ndarray, out: np.ndarray, play: Play) -> No
     """Write F of the logits, and the play that they make."""
     shape = world.shape
     choose(shape, logits, play)
-    weigh(world, play)
-    evaluate(world, play)
+    if not _weigh(world, play):
+        _weigh_in_logs(world, logits, play)
+    _evaluate(world, play)
     for s in range(shape.owner.shape[0]):
         if shape.owner[s] >= 0:
+            first, base = shape.first[s], shape.base[s]
             for a in range(1, shape.count[s]):
-                out[shape.base[s] + a - 1] = play.worth[shape.first[s] + a] - play.worth[shape.first[s]]
+                out[base + a - 1] = play.worth[first + a] - play.worth[first]
 
 
 @compiled
-def weigh(world: World, play: Play) -> None:
-    """Write what is believed at each set."""
-    shape, reach, weight = world.shape, play.reach, play.weight
-    top = play.totals
-    top[:] = -np.inf
+def _weigh(world: World, play: Play) -> bool:
+    """Write what is believed at each set; return False where that needs logs."""
+    shape, weight, totals, reach = world.shape, play.weight, play.totals, play.reach
+    totals[:] = 0.0
+    reach[0] = 1.0
     for n in range(shape.at.shape[0]):
         if n > 0:
-            reach[n] = reach[shape.parent[n]] + play.logs[shape.move[n]]
+            reach[n] = reach[shape.parent[n]] * play.strategy[shape.move[n]]
         s = shape.at[n]
         if s >= 0 and world.zeros[n] == 0.0:
-            top[s] = max(top[s], reach[n])
+            totals[s] += reach[n]
+    for s in range(shape.owner.shape[0]):
+        if shape.size[s] > 1 and shape.owner[s] >= 0 and not totals[s] > SMALL:
+            return False
     for n in range(shape.at.shape[0]):
         s = shape.at[n]
-        if s >= 0 and shape.owner[s] >= 0 and shape.size[s] > 1:
-            weight[n] = np.exp(reach[n] - top[s]) if world.zeros[n] == 0.0 else 0.0
-    top[:] = 0.0
-    for n in range(shape.at.shape[0]):
-        if shape.at[n] >= 0:
-            top[shape.at[n]] += weight[n]
-    for n in range(shape.at.shape[0]):
-        s = shape.at[n]
-        if s >= 0 and shape.owner[s] >= 0 and shape.size[s] > 1:
-            weight[n] /= top[s]
+        if s >= 0 and shape.size[s] > 1 and shape.owner[s] >= 0:
+            weight[n] = reach[n] / totals[s] if world.zeros[n] == 0.0 else 0.0
+    return True
 
 
 @compiled
-def evaluate(world: World, play: Play) -> None:
+def _weigh_in_logs(world: World, logits: np.ndarray, play: Play) -> None:
+    """Write what is believed at each set, also where the chance to come there is too small for a number."""
+    shape, reach, weight, totals, logs = world.shape, play.reach, play.weight, play.totals, play.logs
+    for s in range(shape.owner.shape[0]):
+        first, count, base = shape.first[s], shape.count[s], shape.base[s]
+        if shape.owner[s] < 0:
+            for m in range(first, first + count):
+                logs[m] = np.log(play.strategy[m]) if play.strategy[m] > 0.0 else 0.0
+            continue
+        top = 0.0
+        for a in range(1, count):
+            top = max(top, logits[base + a - 1])
+        total = np.exp(-top)
+        for a in range(1, count):
+            total += np.exp(logits[base + a - 1] - top)
+        for a in range(count):
+            logs[first + a] = (logits[base + a - 1] if a > 0 else 0.0) - top - np.log(total)
+    totals[:] = -np.inf
+    reach[0] = 0.0
+    for n in range(shape.at.shape[0]):
+        if n > 0:
+            reach[n] = reach[shape.parent[n]] + logs[shape.move[n]]
+        s = shape.at[n]
+        if s >= 0 and world.zeros[n] == 0.0:
+            totals[s] = max(totals[s], reach[n])
+    for n in range(shape.at.shape[0]):
+        s = shape.at[n]
+        if s >= 0 and shape.owner[s] >= 0 and shape.size[s] > 1:
+            weight[n] = np.exp(reach[n] - totals[s]) if world.zeros[n] == 0.0 else 0.0
+    totals[:] = 0.0
+    for n in range(shape.at.shape[0]):
+        if shape.at[n] >= 0:
+            totals[shape.at[n]] += weight[n]
+    for n in range(shape.at.shape[0]):
+        s = shape.at[n]
+        if s >= 0 and shape.owner[s] >= 0 and shape.size[s] > 1:
+            weight[n] /= totals[s]
+
+
+@compiled
+def _evaluate(world: World, play: Play) -> None:
     """Write what every node is worth to everybody, and every move to its owner."""
-    shape, value = world.shape, play.value
+    shape, value, worth = world.shape, play.value, play.worth
     players = value.shape[1]
     for n in range(shape.at.shape[0]):
         o = shape.outcome[n]
         for i in range(players):
             value[n, i] = world.payoffs[o, i] if o >= 0 else 0.0
-    play.worth[:] = 0.0
+    worth[:] = 0.0
     for n in range(shape.at.shape[0] - 1, 0, -1):
         p, m = shape.parent[n], shape.move[n]
         chance = play.strategy[m]
@@ -159,7 +200,7 @@ def evaluate(world: World, play: Play) -> None:
             value[p, i] += chance * value[n, i]
         owner = shape.owner[shape.at[p]]
         if owner >= 0:
-            play.worth[m] += play.weight[p] * value[n, owner]
+            worth[m] += play.weight[p] * value[n, owner]
 
 
 @compiled
