@@ -42,7 +42,8 @@ def test_only_the_credible_equilibrium_is_named(golden: str, capsys: pytest.Capt
     assert len(found["equilibria"]) == 1
     chosen = found["strategies"]
     got = [
-        chosen["A"]["lo"]["challenge"], chosen["A"]["lo: resist after challenge"]["fight"], chosen["A"]["hi"]["challenge"],
+        chosen["A"]["lo"]["challenge"], chosen["A"]["lo: resist after challenge"]["fight"],
+        chosen["A"]["hi"]["challenge"],
         chosen["A"]["hi: resist after challenge"]["fight"], chosen["B"]["lo after challenge"]["resist"],
         chosen["B"]["hi after challenge"]["resist"],
     ]  # fmt: skip

@@ -23,7 +23,8 @@ def solve(
     precision: Annotated[
         list[str] | None,
         typer.Option(
-            "--precision", help="For qre: λ per unit of payoff, 1 by default; several with commas, or given several times."
+            "--precision",
+            help="For qre: λ per unit of payoff, 1 by default; several with commas, or given several times.",
         ),
     ] = None,
     as_json: Json = False,

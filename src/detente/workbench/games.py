@@ -116,7 +116,9 @@ def solve_game(tree: "Tree", concept: str = "qre", precisions: Sequence[float] =
         return SolvedGame(tree.title, concept, solutions, len(tree.at), sets, found.undecided)
     for precision in precisions:
         if not 0 <= precision <= 1e9:
-            raise BadInput(f"found the precision {precision:g}, expected a number from 0 to 1e9; a usual one is 1 to 50")
+            raise BadInput(
+                f"found the precision {precision:g}, expected a number from 0 to 1e9; a usual one is 1 to 50"
+            )
     return SolvedGame(tree.title, concept, tuple(_logit(tree, item) for item in precisions), len(tree.at), sets)
 
 

@@ -30,11 +30,15 @@ def value(node: dict[str, Any], profile: dict[int, int], i: int) -> Fraction:
     if node["owner"] is None:
         return here
     if node["owner"] == NATURE:
-        return here + sum((p * value(kid, profile, i) for p, kid in zip(node["odds"], node["kids"], strict=True)), Fraction(0))
+        return here + sum(
+            (p * value(kid, profile, i) for p, kid in zip(node["odds"], node["kids"], strict=True)), Fraction(0)
+        )
     return here + value(node["kids"][profile[node["set"]]], profile, i)
 
 
-def meetings(node: dict[str, Any], chance: Fraction = Fraction(1), path: tuple[tuple[int, int], ...] = ()) -> Iterator[Any]:
+def meetings(
+    node: dict[str, Any], chance: Fraction = Fraction(1), path: tuple[tuple[int, int], ...] = ()
+) -> Iterator[Any]:
     """All nodes of players, with nature's chance and the players' moves before."""
     if node["owner"] == NATURE:
         for p, kid in zip(node["odds"], node["kids"], strict=True):

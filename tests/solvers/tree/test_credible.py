@@ -23,11 +23,11 @@ def choices(tree: Tree) -> set[tuple[int, ...]]:
 
 
 def small(luck: np.random.Generator) -> Tree:
-    """A random game with few enough profiles to try them all."""
+    """Return a random game with few enough profiles to try them all."""
     while True:
         tree = random_tree(luck, levels=int(luck.integers(1, 4)), players=2, whole=True)
         sizes = [len(item.actions) for item in tree.sets if item.owner != NATURE]
-        if np.prod(sizes) <= 600:
+        if np.prod(sizes) <= 150:
             return check_tree(tree)
 
 
@@ -48,8 +48,8 @@ def test_a_threat_that_nobody_would_carry_out_is_filtered_out() -> None:
     found = find_credible(tree)
     names = [item.name for item in tree.sets]
     order = [
-        "type 1", "type 1: resist after challenge", "type 2", "type 2: resist after challenge", "type 1 after challenge",
-        "type 2 after challenge",
+        "type 1", "type 1: resist after challenge", "type 2", "type 2: resist after challenge",
+        "type 1 after challenge", "type 2 after challenge",
     ]  # fmt: skip
     got = [[float(row[tree.first[names.index(name)] + 1]) for name in order] for row in found.strategies]
     assert got == REFERENCE["golden"]["sequential"]

@@ -18,7 +18,7 @@ ANSWERS = ("concede", "offer", "resist")
 WORDS = (("accept", "refuse"), ("back down", "fight"))
 
 
-def threat_tree(
+def threat_tree(  # noqa: C901, PLR0912 - one loop a stage of the game
     challenger: np.ndarray,
     defender: np.ndarray,
     odds: np.ndarray,

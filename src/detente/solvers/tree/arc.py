@@ -1,9 +1,9 @@
 """Following a branch by arc length, through points where it turns back in λ and points where another crosses it.
 
-The point is (z, m), m = λ times the range of payoffs. Each step goes along the tangent, the null vector of (I - λ J, -F)
-that keeps the direction of travel, and is corrected in the hyperplane across it (pseudo-arclength continuation
-:cite:`turocy2005`). A *turn* is a change of the direction of m. A change of the sign of det (I - λ J) without one is a
-*bifurcation*: another branch crosses, and this one is followed straight on.
+The point is (z, m), m = λ times the range of payoffs. Each step goes along the tangent, the null vector of (I - λ J,
+-F) that keeps the direction of travel, and is corrected in the hyperplane across it (pseudo-arclength continuation
+:cite:`turocy2005`). A *turn* is a change of the direction of m. A change of the sign of det (I - λ J) without one is
+a *bifurcation*: another branch crosses, and this one is followed straight on.
 """
 
 import numpy as np

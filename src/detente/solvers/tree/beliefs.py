@@ -1,8 +1,9 @@
-r"""Do consistent beliefs exist under which a pure profile is optimal wherever it is never played?
+r"""Whether consistent beliefs exist under which a pure profile is optimal where it is never played.
 
-Beliefs are *consistent* when they are the limit of Bayes' rule along mistakes that vanish :cite:`kreps1982`. For a pure
-profile that is: every move m off the profile has an order k_m > 0 and a weight ζ_m > 0, and a node h with chance c_h and
-the off-moves M_h on its path is believed in proportion to c_h Π ζ_m if Σ k_m over M_h is least in its set, else not.
+Beliefs are *consistent* when they are the limit of Bayes' rule along mistakes that vanish :cite:`kreps1982`. For a
+pure profile that is: every move m off the profile has an order k_m > 0 and a weight ζ_m > 0, and a node h with chance
+c_h and the off-moves M_h on its path is believed in proportion to c_h Π ζ_m if Σ k_m over M_h is least in its set,
+else not.
 
 Nodes of a set with the same M_h form a *group*: within it Bayes' rule decides, so that nobody's mistake tells what only
 nature did. Sets whose groups differ by the same moves share their weights, so that all who see the same deviation

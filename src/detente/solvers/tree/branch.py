@@ -110,7 +110,9 @@ def tightness(precision: float, payoffs: np.ndarray) -> float:
 
 
 @compiled
-def follow(world: World, play: Play, precision: float, logits: np.ndarray, room: Room, path: Path) -> tuple[float, float]:
+def follow(
+    world: World, play: Play, precision: float, logits: np.ndarray, room: Room, path: Path
+) -> tuple[float, float]:
     """Follow the branch in λ as far as it goes straight on; return how far that is (1 = all the way) and the residual.
 
     Below 1, the logits are those of the last point that was reached.

@@ -103,7 +103,7 @@ def _check_numbers(tree: Tree) -> None:
 
 
 def _check_recall(tree: Tree) -> None:
-    """Number the own pasts of all players; the nodes of a set have one."""
+    """Refuse a set at whose nodes the owner's own past differs."""
     pasts: dict[tuple[int, int], int] = {}
     own = np.zeros((len(tree.at), len(tree.players)), dtype=np.int64)
     known = np.full(len(tree.sets), NONE)
@@ -133,4 +133,6 @@ def _forgetful(tree: Tree, node: int, place: int) -> BadTree:
     item = tree.sets[place]
     name = f"the information set '{shorten(item.name)}' of '{shorten(tree.players[item.owner])}'"
     found = f"{name} is met twice in one play" if above != NONE else f"{name} forgets what its owner did or knew before"
-    return BadTree(found, "players must have perfect recall", "split the set into sets that the owner can tell apart", node)
+    return BadTree(
+        found, "players must have perfect recall", "split the set into sets that the owner can tell apart", node
+    )

@@ -64,7 +64,11 @@ def find_credible(tree: Tree, draw: int = 0) -> Credible:
     allowed = np.ones(len(chances), dtype=np.bool_)
     while _drop(shape, payoffs, chances, live, allowed, close):
         pass
-    free = [np.flatnonzero(allowed[f : f + c]) for f, c, o in zip(shape.first, shape.count, shape.owner, strict=True) if o >= 0]
+    free = [
+        np.flatnonzero(allowed[f : f + c])
+        for f, c, o in zip(shape.first, shape.count, shape.owner, strict=True)
+        if o >= 0
+    ]
     count = float(np.prod([float(len(item)) for item in free]))
     if count > PROFILES:
         raise BadInput(
@@ -99,7 +103,7 @@ def _values(shape: Shape, payoffs: np.ndarray, strategy: np.ndarray) -> np.ndarr
 
 
 @compiled
-def _drop(
+def _drop(  # noqa: C901, PLR0912 - one sweep over the tree
     shape: Shape, payoffs: np.ndarray, chances: np.ndarray, live: np.ndarray, allowed: np.ndarray, close: float
 ) -> bool:
     """Take out actions that another beats at every node, whatever follows; return whether there was one."""
@@ -150,8 +154,14 @@ def _drop(
 
 
 @compiled
-def _survivors(
-    shape: Shape, payoffs: np.ndarray, chances: np.ndarray, live: np.ndarray, allowed: np.ndarray, close: float, count: int
+def _survivors(  # noqa: C901, PLR0912 - one sweep over the tree
+    shape: Shape,
+    payoffs: np.ndarray,
+    chances: np.ndarray,
+    live: np.ndarray,
+    allowed: np.ndarray,
+    close: float,
+    count: int,
 ) -> list[np.ndarray]:
     """Return the profiles that pass the second step."""
     sets = shape.owner.shape[0]
@@ -189,7 +199,7 @@ def _survivors(
 
 
 @compiled
-def _stands(
+def _stands(  # noqa: C901, PLR0912 - one sweep over the tree
     shape: Shape, payoffs: np.ndarray, strategy: np.ndarray, chances: np.ndarray, live: np.ndarray, place: np.ndarray,
     close: float,
 ) -> bool:  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reading Gambit's extensive-form files (.efg) :cite:`savani2025`.
+"""Reading Gambit's extensive-form files (.efg).
 
     EFG 2 R "title" { "player" … } "comment"
     c "name" SET "set name" { "action" chance … } OUTCOME "outcome name" { payoff … }       nature
@@ -70,7 +70,9 @@ def parse_gambit(text: str, file: str = "game.efg") -> Tree:
     """Return the game that a text in Gambit's format describes; see :func:`read_gambit`."""
     words = Words(file, text[: LARGEST + 1])
     if len(text) > LARGEST:
-        raise words.problem(f"found more than {LARGEST:,} characters, expected a smaller file", 0, "leave something out")
+        raise words.problem(
+            f"found more than {LARGEST:,} characters, expected a smaller file", 0, "leave something out"
+        )
     title, game, comment = _head(words)
     _body(words, game)
     tree = _tree(game, title, comment)
@@ -112,7 +114,8 @@ def _body(words: Words, game: _Game) -> None:
         game.places.append(words.next.at)
         if words.next.kind != LETTER or words.next.text not in {"c", "p", "t"}:
             raise words.wrong(
-                "a node: 'c', 'p' or 't'", f"{len(waiting)} nodes above still wait for branches" if waiting else "add nodes"
+                "a node: 'c', 'p' or 't'",
+                f"{len(waiting)} nodes above still wait for branches" if waiting else "add nodes",
             )
         kind = words.take(LETTER).text
         game.names.append(words.take(TEXT, "the node's name in quotes").text)
@@ -122,7 +125,9 @@ def _body(words: Words, game: _Game) -> None:
         try:
             check_size(len(game.rows), game.moves)
         except BadTree as wrong:
-            raise words.problem(f"found {wrong.found}, expected {wrong.expected}", game.places[-1], wrong.hint) from wrong
+            raise words.problem(
+                f"found {wrong.found}, expected {wrong.expected}", game.places[-1], wrong.hint
+            ) from wrong
         if waiting:
             waiting[-1][1] += 1
         if at != NONE:
@@ -171,8 +176,8 @@ def _set(words: Words, game: _Game, owner: int, number: int) -> int:
         before = game.known[known]
         if before.actions != tuple(actions) or game.chances[known] != chances:
             raise words.problem(
-                f"found the actions {_listed(actions, chances)} at information set {number}, expected those of its first "
-                f"node: {_listed(before.actions, game.chances[known])}", at, "give the set another number",
+                f"found the actions {_listed(actions, chances)} at information set {number}, expected those of its "
+                f"first node: {_listed(before.actions, game.chances[known])}", at, "give the set another number",
             )  # fmt: skip
         if name and name != before.name:
             raise words.problem(
@@ -185,7 +190,8 @@ def _set(words: Words, game: _Game, owner: int, number: int) -> int:
     total = sum(chances)
     if owner == NATURE and (abs(total - 1) > NEARLY or min(chances) < 0):
         raise words.problem(
-            f"found chances that sum to {float(total):.12g}, expected 1 and none below 0: {_listed(actions, chances)}", at,
+            f"found chances that sum to {float(total):.12g}, expected 1 and none below 0: {_listed(actions, chances)}",
+            at,
             "mend the chances",
         )  # fmt: skip
     game.sets[owner, number] = len(game.known)
@@ -214,7 +220,9 @@ def _outcome(words: Words, game: _Game, *, needed: bool) -> int:
             payoffs.append(words.number())
         words.take(CLOSE, "a payoff, or '}'")
         if number == 0:
-            raise words.problem("found payoffs at outcome 0, expected none, for 0 means no outcome", at, "number it from 1")
+            raise words.problem(
+                "found payoffs at outcome 0, expected none, for 0 means no outcome", at, "number it from 1"
+            )
         if len(payoffs) != len(game.players):
             raise words.problem(
                 f"found {len(payoffs)} payoffs, expected {len(game.players)}, one a player", at, "give each player one"
@@ -226,7 +234,9 @@ def _outcome(words: Words, game: _Game, *, needed: bool) -> int:
             game.outcome_names.append(name)
         elif game.payoffs[known] != payoffs:
             raise words.problem(
-                f"found other payoffs for outcome {number} than at its first node", at, "give the outcome another number"
+                f"found other payoffs for outcome {number} than at its first node",
+                at,
+                "give the outcome another number",
             )
         return known
     if number == 0:

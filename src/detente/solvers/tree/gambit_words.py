@@ -46,11 +46,11 @@ class Word:
 
 
 class Words:
-    """The words of one file, read one after the other.
+    r"""The words of one file, read one after the other.
 
     Examples
     --------
-    >>> words = Words("game.efg", 'EFG 2 R "a \\\\"name\\\\"" { 1/3 }')
+    >>> words = Words("game.efg", r'EFG 2 R "a \"name\"" { 1/3 }')
     >>> [words.take(kind).text for kind in (LETTER, NUMBER, LETTER, TEXT, OPEN)]
     ['EFG', '2', 'R', 'a "name"', '{']
     >>> words.number()
@@ -67,8 +67,12 @@ class Words:
         while at < len(self.text):
             found = _WORD.match(self.text, at)
             if found is None:
-                what = "a quoted text that does not end" if self.text[at] == '"' else f"'{shorten(self._ahead(at), 20)}'"
-                raise self.problem(f"{what}, where a text in quotes, a number or a brace is expected", at, "mend it here")
+                what = (
+                    "a quoted text that does not end" if self.text[at] == '"' else f"'{shorten(self._ahead(at), 20)}'"
+                )
+                raise self.problem(
+                    f"{what}, where a text in quotes, a number or a brace is expected", at, "mend it here"
+                )
             if found["text"] is not None:
                 yield Word(TEXT, re.sub(r"\\(.)", r"\1", found["text"], flags=re.DOTALL), at)
             elif found["number"] is not None:
@@ -107,13 +111,15 @@ class Words:
         word = self.take(NUMBER, expected, hint or "write a decimal such as 0.25 or a fraction such as 1/4")
         try:
             if len(word.text) > LONGEST or abs(int((re.findall(r"[eE]([-+]?[0-9]+)", word.text) or ["0"])[0])) > 300:
-                raise ValueError(word.text)
+                raise ValueError(word.text)  # noqa: TRY301
             head, _, below = word.text.partition("/")
             value = Fraction(head) / Fraction(below or 1)
             float(value)
         except (ValueError, ZeroDivisionError, OverflowError):
             raise self.problem(
-                f"found {word.shown}, expected a number of usual size", word.at, f"at most {LONGEST} characters, not over 0"
+                f"found {word.shown}, expected a number of usual size",
+                word.at,
+                f"at most {LONGEST} characters, not over 0",
             ) from None
         return value
 

@@ -1,8 +1,8 @@
 """Writing Gambit's extensive-form files (.efg); the reader gives the same game back.
 
 Gambit wants nature's chances to sum to 1 exactly, as the decimals or fractions that stand in the file. Numbers are
-written as the shortest decimal, or fraction of small numbers, that is the number again; where the chances of a move then
-miss 1, one of them takes the difference.
+written as the shortest decimal, or fraction of small numbers, that is the number again; where the chances of a move
+then miss 1, one of them takes the difference.
 """
 
 from collections.abc import Sequence
@@ -50,13 +50,15 @@ def write_gambit(tree: Tree, draw: int = 0) -> str:
         if item.owner == NATURE:
             odds = single.chances[0, single.first[at] : single.first[at + 1]]
             moves = [f"{move} {chance}" for move, chance in zip(moves, chances_written(odds), strict=True)]
-        lines.append(f"{who} {numbers[at]} {_quoted(item.name)} {{ {' '.join(moves)} }} {_outcome(single, outcome, seen)}")
+        lines.append(
+            f"{who} {numbers[at]} {_quoted(item.name)} {{ {' '.join(moves)} }} {_outcome(single, outcome, seen)}"
+        )
         stack.extend(int(child) for child in children[node, : len(item.actions)][::-1])
     return "\n".join(lines) + "\n"
 
 
 def _numbers(tree: Tree) -> list[int]:
-    """Number the sets of each owner from 1."""
+    """Return the number of each set among those of its owner, from 1."""
     counts: dict[int, int] = {}
     found = []
     for item in tree.sets:

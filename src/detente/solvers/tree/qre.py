@@ -1,7 +1,8 @@
 """Agent quantal-response equilibrium of any tree: that of the principal branch, in every draw.
 
 Players choose by logit with one precision λ: a difference of utility d is chosen with odds exp(λ d)
-:cite:`mckelvey1998`. At finite λ this is no Nash equilibrium; as λ grows the principal branch leads to a sequential one.
+:cite:`mckelvey1998`. At finite λ this is no Nash equilibrium; as λ grows the principal branch leads to a sequential
+one.
 """
 
 from enum import IntEnum

@@ -7,10 +7,11 @@ At information set I the owner's log-odds of action a over the first one are z_I
 
 V the owner's expected payoff of playing on, R the chance that nature and the *others* lead to h. The owner's own chance
 to come there is the same at all nodes of a set (perfect recall) and cancels, so that the chance of the whole path
-serves, in logs where it is small: no set is ever divided by a chance that is too small for a number. Nature's moves of chance 0 count as
-infinitely less likely than any others: a set that only they reach is played as if the fewest possible of them happened.
+serves, in logs where it is small: no set is ever divided by a chance that is too small for a number. Nature's moves of
+chance 0 count as infinitely less likely than any others: a set that only they reach is played as if the fewest possible
+of them happened.
 
-Slopes are exact. A change of the logits at h moves the values of all nodes above it, and the weights of all nodes below.
+Slopes are exact. A change of the logits at h moves the values of all nodes above it, and the weights of those below.
 With P(h|g,a) the chance to come from g by a to h,
 
     ∂V(g, a)/∂z_K(b) = Σ_h∈K P(h|g,a) σ_b (V(h, b) - V(h)),    ∂ log R(h)/∂z_K(b) = [b is on the path to h] - σ_b.
@@ -22,7 +23,6 @@ import numpy as np
 
 from detente.core.kernels import compiled
 from detente.solvers.tree.flat import Shape
-
 
 SMALL = 1e-200  # a chance to come to a set below this is computed in logs
 
@@ -144,7 +144,7 @@ def _weigh(world: World, play: Play) -> bool:
 
 
 @compiled
-def _weigh_in_logs(world: World, logits: np.ndarray, play: Play) -> None:
+def _weigh_in_logs(world: World, logits: np.ndarray, play: Play) -> None:  # noqa: C901, PLR0912 - one sweep over the tree
     """Write what is believed at each set, also where the chance to come there is too small for a number."""
     shape, reach, weight, totals, logs = world.shape, play.reach, play.weight, play.totals, play.logs
     for s in range(shape.owner.shape[0]):
