@@ -96,7 +96,7 @@ def follow_arc(
     length, turns, crossings = FIRST, 0, 0
     for _ in range(STEPS):
         if length < SHORTEST or sign == 0.0:
-            return STUCK, np.inf, turns, crossings, point[n] / goal
+            return STUCK, np.inf, turns, crossings, float(point[n] / goal)
         trial[:] = point + length * tangent
         start = trial.copy()
         size = _correct_across(world, play, trial, scale, room, tangent)
@@ -105,7 +105,7 @@ def follow_arc(
         if size < CLOSE and moved < FAR and moved < length:
             now = _tangent(world, play, trial, scale, room, tangent, following)
         if trial[n] < 0.0 and now != 0.0:
-            return STUCK, size, turns, crossings, point[n] / goal
+            return STUCK, size, turns, crossings, float(point[n] / goal)
         if now == 0.0 or (following * tangent).sum() < STRAIGHT:
             length /= 2.0
             continue
@@ -127,4 +127,4 @@ def follow_arc(
         point[:], tangent[:] = trial, following
         length *= 2.0 if moved < 0.05 else 1.0 if moved < 0.2 else 0.7
     logits[:] = point[:n]
-    return OUT_OF_STEPS, size, turns, crossings, point[n] / goal
+    return OUT_OF_STEPS, size, turns, crossings, float(point[n] / goal)

@@ -46,7 +46,7 @@ def judge_beliefs(
     """
     families: dict[Family, list[np.ndarray]] = {}
     for groups in _unreached(shape, strategy, value, live, chances):
-        vectors = sorted(groups)
+        vectors = [v for v in sorted(groups) if not any(_fewer(u, v) for u in groups)]
         rows = np.array([groups[vector] for vector in vectors]).T  # action × group
         scale = max(float(np.abs(rows).max(initial=0.0)), 1e-300)
         rows = np.where(np.abs(rows) < close, 0.0, rows) / scale
@@ -59,6 +59,11 @@ def judge_beliefs(
     if not families:
         return CREDIBLE
     return _decide({family: np.vstack(rows) for family, rows in families.items()})
+
+
+def _fewer(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Return whether one group takes some of the mistakes of another and no others, so that only it is believed."""
+    return one != other and all(x <= y for x, y in zip(one, other, strict=True))
 
 
 def _unreached(
@@ -79,10 +84,10 @@ def _unreached(
         i = shape.owner[s]
         if i < 0 or not len(inside) or not mistakes[inside].any(axis=1).all():
             continue
-        first, count = shape.first[s], shape.count[s]
+        first, count = shape.first[s], shape.width[s]
         chosen = int(np.argmax(strategy[first : first + count]))
         groups: dict[tuple[int, ...], np.ndarray] = {}
-        for n in inside:
+        for n in inside:  # type: ignore[assignment]
             worth = value[shape.kid[n] : shape.kid[n] + count, i]
             key = tuple(mistakes[n].tolist())
             groups[key] = groups.get(key, 0.0) + weight[n] * (worth[chosen] - worth)
@@ -129,7 +134,8 @@ def _orders_exist(picked: tuple[tuple[Family, tuple[int, ...]], ...]) -> bool:
     """Return whether orders of mistakes exist under which exactly the picked groups are believed."""
     from scipy.optimize import linprog
 
-    same, more = [], []
+    same: list[np.ndarray] = []
+    more: list[np.ndarray] = []
     for family, believed in picked:
         first = np.array(family[believed[0]])
         for g, vector in enumerate(family):

@@ -106,7 +106,7 @@ def correct(
 @compiled
 def tightness(precision: float, payoffs: np.ndarray) -> float:
     """Return the residual that a solution must have."""
-    return max(TIGHT, ROUNDING * precision * reach_of(payoffs))  # type: ignore[no-any-return]
+    return max(TIGHT, ROUNDING * precision * reach_of(payoffs))
 
 
 @compiled

@@ -66,7 +66,7 @@ def find_credible(tree: Tree, draw: int = 0) -> Credible:
         pass
     free = [
         np.flatnonzero(allowed[f : f + c])
-        for f, c, o in zip(shape.first, shape.count, shape.owner, strict=True)
+        for f, c, o in zip(shape.first, shape.width, shape.owner, strict=True)
         if o >= 0
     ]
     count = float(np.prod([float(len(item)) for item in free]))
@@ -115,7 +115,7 @@ def _drop(  # noqa: C901, PLR0912 - one sweep over the tree
     for n in range(nodes - 1, -1, -1):
         s = shape.at[n]
         if s >= 0:
-            for a in range(shape.count[s]):
+            for a in range(shape.width[s]):
                 m, kid = shape.first[s] + a, shape.kid[n] + a
                 for i in range(players):
                     if shape.owner[s] < 0:
@@ -132,20 +132,20 @@ def _drop(  # noqa: C901, PLR0912 - one sweep over the tree
     gone = False
     width = 1
     for s in range(sets):
-        width = max(width, shape.count[s])
+        width = max(width, shape.width[s])
     beats = np.ones((moves, width), dtype=np.bool_)
     for n in range(nodes):
         s = shape.at[n]
         if s >= 0 and shape.owner[s] >= 0 and live[n]:
-            for a in range(shape.count[s]):
-                for b in range(shape.count[s]):
+            for a in range(shape.width[s]):
+                for b in range(shape.width[s]):
                     i = shape.owner[s]
                     if not high[shape.kid[n] + a, i] < low[shape.kid[n] + b, i] - close:
                         beats[shape.first[s] + a, b] = False
     for s in range(sets):
         if shape.owner[s] >= 0:
-            for a in range(shape.count[s]):
-                for b in range(shape.count[s]):
+            for a in range(shape.width[s]):
+                for b in range(shape.width[s]):
                     m = shape.first[s] + a
                     if allowed[m] and allowed[shape.first[s] + b] and beats[m, b]:
                         allowed[m] = False
@@ -168,7 +168,7 @@ def _survivors(  # noqa: C901, PLR0912 - one sweep over the tree
     place = np.zeros(sets, dtype=np.int64)
     strategy = np.zeros(chances.shape[0])
     for s in range(sets):
-        for m in range(shape.first[s], shape.first[s] + shape.count[s]):
+        for m in range(shape.first[s], shape.first[s] + shape.width[s]):
             if shape.owner[s] < 0:
                 strategy[m] = chances[m]
         if shape.owner[s] >= 0:
@@ -185,9 +185,9 @@ def _survivors(  # noqa: C901, PLR0912 - one sweep over the tree
             first, start = shape.first[s], place[s]
             strategy[first + start] = 0.0
             place[s] += 1
-            while place[s] < shape.count[s] and not allowed[first + place[s]]:
+            while place[s] < shape.width[s] and not allowed[first + place[s]]:
                 place[s] += 1
-            over = place[s] == shape.count[s]
+            over = place[s] == shape.width[s]
             if over:
                 place[s] = 0
                 while not allowed[first + place[s]]:
@@ -219,7 +219,7 @@ def _stands(  # noqa: C901, PLR0912 - one sweep over the tree
         if s >= 0 and shape.owner[s] >= 0 and live[n]:
             i = shape.owner[s]
             here = value[shape.kid[n] + place[s], i]
-            for a in range(shape.count[s]):
+            for a in range(shape.width[s]):
                 less = here - value[shape.kid[n] + a, i]
                 m = shape.first[s] + a
                 loss[m] += reach[n] * less
@@ -227,7 +227,7 @@ def _stands(  # noqa: C901, PLR0912 - one sweep over the tree
                     beaten[m] = False
     for s in range(sets):
         if shape.owner[s] >= 0:
-            for m in range(shape.first[s], shape.first[s] + shape.count[s]):
+            for m in range(shape.first[s], shape.first[s] + shape.width[s]):
                 if total[s] > 0.0:
                     if loss[m] < -close * total[s]:
                         return False

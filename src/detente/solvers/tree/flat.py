@@ -15,7 +15,7 @@ class Shape(NamedTuple):
     ----------
     parent, move, at, outcome, kid : arrays, shape (nodes,)
         Node before, move that leads here, information set (-1 at an end), outcome (-1 for none), first child.
-    owner, first, count, base, size : arrays, shape (sets,)
+    owner, first, width, base, size : arrays, shape (sets,)
         Player (-1 is nature), first move, number of actions, position of the log-odds of the second action, and number
         of nodes.
     """
@@ -27,7 +27,7 @@ class Shape(NamedTuple):
     kid: np.ndarray
     owner: np.ndarray
     first: np.ndarray
-    count: np.ndarray
+    width: np.ndarray
     base: np.ndarray
     size: np.ndarray
 

@@ -187,7 +187,7 @@ def _set(words: Words, game: _Game, owner: int, number: int) -> int:
         return known
     if not actions:
         raise words.problem(f"found no action at information set {number}, expected at least one", at, "add one")
-    total = sum(chances)
+    total = sum(chances, start=Fraction(0))
     if owner == NATURE and (abs(total - 1) > NEARLY or min(chances) < 0):
         raise words.problem(
             f"found chances that sum to {float(total):.12g}, expected 1 and none below 0: {_listed(actions, chances)}",

@@ -36,7 +36,8 @@ def write_gambit(tree: Tree, draw: int = 0) -> str:
     lines = [f"EFG 2 R {_quoted(single.title)} {{ {players} }}", _quoted(single.comment), ""]
     numbers = _numbers(single)
     children = single.children()
-    stack, seen = [0], set()
+    stack = [0]
+    seen: set[int] = set()
     while stack:
         node = stack.pop()
         at, outcome = int(single.at[node]), int(single.outcome[node])

@@ -70,7 +70,7 @@ def open_world(shape: Shape, payoffs: np.ndarray, chances: np.ndarray) -> tuple[
     )  # fmt: skip
     for s in range(sets):
         if shape.owner[s] < 0:
-            for m in range(shape.first[s], shape.first[s] + shape.count[s]):
+            for m in range(shape.first[s], shape.first[s] + shape.width[s]):
                 play.strategy[m] = chances[m]
     zeros, fewest = np.zeros(nodes), np.full(sets, np.inf)
     for n in range(nodes):
@@ -93,7 +93,7 @@ def choose(shape: Shape, logits: np.ndarray, play: Play) -> None:
     for s in range(shape.owner.shape[0]):
         if shape.owner[s] < 0:
             continue
-        first, count, base = shape.first[s], shape.count[s], shape.base[s]
+        first, count, base = shape.first[s], shape.width[s], shape.base[s]
         top = 0.0
         for a in range(1, count):
             top = max(top, logits[base + a - 1])
@@ -117,7 +117,7 @@ def respond(world: World, logits: np.ndarray, out: np.ndarray, play: Play) -> No
     for s in range(shape.owner.shape[0]):
         if shape.owner[s] >= 0:
             first, base = shape.first[s], shape.base[s]
-            for a in range(1, shape.count[s]):
+            for a in range(1, shape.width[s]):
                 out[base + a - 1] = play.worth[first + a] - play.worth[first]
 
 
@@ -148,7 +148,7 @@ def _weigh_in_logs(world: World, logits: np.ndarray, play: Play) -> None:  # noq
     """Write what is believed at each set, also where the chance to come there is too small for a number."""
     shape, reach, weight, totals, logs = world.shape, play.reach, play.weight, play.totals, play.logs
     for s in range(shape.owner.shape[0]):
-        first, count, base = shape.first[s], shape.count[s], shape.base[s]
+        first, count, base = shape.first[s], shape.width[s], shape.base[s]
         if shape.owner[s] < 0:
             for m in range(first, first + count):
                 logs[m] = np.log(play.strategy[m]) if play.strategy[m] > 0.0 else 0.0
@@ -210,7 +210,7 @@ def write_slopes(world: World, play: Play, response: np.ndarray, slopes: np.ndar
     shape = world.shape
     for h in range(shape.at.shape[0]):
         s = shape.at[h]
-        if s >= 0 and shape.owner[s] >= 0 and shape.count[s] > 1:
+        if s >= 0 and shape.owner[s] >= 0 and shape.width[s] > 1:
             _through_values(world, play, h, slopes)
             if shape.size[s] > 1 and play.weight[h] > 0.0:
                 _through_beliefs(shape, play, h, response, slopes)
@@ -220,7 +220,7 @@ def write_slopes(world: World, play: Play, response: np.ndarray, slopes: np.ndar
 def _through_values(world: World, play: Play, h: int, slopes: np.ndarray) -> None:
     shape = world.shape
     s, kid, own = shape.at[h], shape.kid[h], shape.outcome[h]
-    base, first, count = shape.base[s], shape.first[s], shape.count[s]
+    base, first, count = shape.base[s], shape.first[s], shape.width[s]
     node, chance = h, 1.0
     while node > 0:
         above, move = shape.parent[node], shape.move[node]
@@ -234,7 +234,7 @@ def _through_values(world: World, play: Play, h: int, slopes: np.ndarray) -> Non
                 if a > 0:
                     slopes[shape.base[t] + a - 1, base + b - 1] += gain
                 else:
-                    for other in range(shape.count[t] - 1):
+                    for other in range(shape.width[t] - 1):
                         slopes[shape.base[t] + other, base + b - 1] -= gain
         chance *= play.strategy[move]
         if chance == 0.0:
@@ -251,10 +251,10 @@ def _through_beliefs(shape: Shape, play: Play, h: int, response: np.ndarray, slo
         above, move = shape.parent[node], shape.move[node]
         t = shape.at[above]
         if shape.owner[t] >= 0 and shape.owner[t] != i:
-            for a in range(1, shape.count[s]):
+            for a in range(1, shape.width[s]):
                 row = base + a - 1
                 lead = play.weight[h] * (play.value[kid + a, i] - play.value[kid, i] - response[row])
-                for b in range(1, shape.count[t]):
+                for b in range(1, shape.width[t]):
                     m = shape.first[t] + b
                     on = 1.0 if m == move else 0.0
                     slopes[row, shape.base[t] + b - 1] += lead * (on - play.strategy[m])
