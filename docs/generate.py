@@ -129,7 +129,15 @@ def _default(value: object) -> str:
 
 def command_page() -> str:
     """Return every command's help."""
-    from detente.cli import confrontations, files, fit, histories, reports, runs  # noqa: F401 - each adds its commands
+    from detente.cli import (  # noqa: F401 - each adds its commands
+        confrontations,
+        files,
+        fit,
+        games,
+        histories,
+        reports,
+        runs,
+    )
     from detente.cli.app import app, run_app
 
     os.environ.update(COLUMNS="100", TERM="dumb", NO_COLOR="1", TERMINAL_WIDTH="100")

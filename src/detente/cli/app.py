@@ -50,7 +50,15 @@ def settings(
 
 def run_app(arguments: list[str]) -> int:
     """Run one command and return its exit code; see :func:`detente.cli.main`."""
-    from detente.cli import confrontations, files, fit, histories, reports, runs  # noqa: F401 - each adds its commands
+    from detente.cli import (  # noqa: F401 - each adds its commands
+        confrontations,
+        files,
+        fit,
+        games,
+        histories,
+        reports,
+        runs,
+    )
 
     warnings.showwarning = _show_warning  # type: ignore[assignment]
     try:

@@ -51,3 +51,53 @@ def _raise_pivot(matrix: np.ndarray, k: int) -> float:
             matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
         sign = -sign
     return sign
+
+
+@compiled
+def factor_in_place(matrix: np.ndarray, order: np.ndarray) -> float:
+    """Write the factors L and U of an n × n matrix over it, and the row that each step took as pivot.
+
+    Returns
+    -------
+    float
+        The sign of the determinant; 0 when the matrix is singular, and then the factors are of no use.
+    """
+    n = matrix.shape[0]
+    sign = 1.0
+    for k in range(n):
+        pivot = k
+        for i in range(k + 1, n):
+            if np.abs(matrix[i, k]) > np.abs(matrix[pivot, k]):
+                pivot = i
+        order[k] = pivot
+        if not np.abs(matrix[pivot, k]) > TINY:
+            return 0.0
+        if pivot != k:
+            sign = -sign
+            for j in range(n):
+                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
+        sign = sign if matrix[k, k] > 0 else -sign
+        for i in range(k + 1, n):
+            if matrix[i, k] != 0.0:
+                matrix[i, k] /= matrix[k, k]
+                for j in range(k + 1, n):
+                    matrix[i, j] -= matrix[i, k] * matrix[k, j]
+    return sign
+
+
+@compiled
+def apply_factors(matrix: np.ndarray, order: np.ndarray, vector: np.ndarray) -> None:
+    """Solve in place with the factors of :func:`factor_in_place`."""
+    n = matrix.shape[0]
+    for k in range(n):
+        pivot = order[k]
+        if pivot != k:
+            vector[k], vector[pivot] = vector[pivot], vector[k]
+    for k in range(n):
+        for i in range(k + 1, n):
+            if matrix[i, k] != 0.0:
+                vector[i] -= matrix[i, k] * vector[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            vector[k] -= matrix[k, j] * vector[j]
+        vector[k] /= matrix[k, k]

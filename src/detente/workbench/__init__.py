@@ -21,14 +21,17 @@ from detente.workbench.runs import (
     verify_run,
     who_can_look,
 )
+from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
 
 __all__ = [
     "DRAWS",
     "SEED",
     "Compiled",
+    "GameSolution",
     "OpenCrisis",
     "Result",
     "Revealed",
+    "SolvedGame",
     "Watched",
     "balances",
     "chosen_lenses",
@@ -37,10 +40,12 @@ __all__ = [
     "kept_run",
     "known_lenses",
     "open_crisis",
+    "open_game",
     "reveal",
     "reveal_run",
     "run",
     "run_with_readings",
+    "solve_game",
     "verify_run",
     "view_brief",
     "view_game",
