@@ -1,32 +1,25 @@
 """The toy strait of the reference, written to a crisis file and opened as a user would."""
 
 import copy
+import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
 
 from detente.workbench import OpenCrisis, open_crisis
+from tests.reference import reference
 
-REFERENCE = Path(__file__).parents[1] / "reference" / "escalation"
 NORTH = ("resolved", "bluffing", "cover")
 SOUTH = ("firm", "soft")
 
 
-@cache
-def reference(name: str) -> dict[str, Any]:
-    """Return a file of the reference."""
-    found: dict[str, Any] = yaml.safe_load((REFERENCE / f"{name}.yaml").read_text(encoding="utf-8"))
-    return found
-
-
 def strait() -> dict[str, Any]:
     """Return the strait with its three hypotheses, the lever that force needs, and the six dated moves."""
-    told = reference("reveal")["strait_history"]
-    crisis: dict[str, Any] = copy.deepcopy(reference("strait")["crisis"])
+    told = reference("escalation/reveal")["strait_history"]
+    crisis: dict[str, Any] = copy.deepcopy(reference("escalation/strait")["crisis"])
     crisis["as_of"] = "2030-03-01"
     crisis["levers"]["mass"] = dict(told["changes"]["levers.mass"])
     crisis["levers"]["strike"]["needs"] = ["mass"]
@@ -43,11 +36,16 @@ def strait() -> dict[str, Any]:
     return crisis
 
 
+def write(crisis: Mapping[str, Any], path: Path) -> None:
+    """Write a crisis to a file."""
+    YAML(typ="safe", pure=True).dump(json.loads(json.dumps(crisis, default=str)), path)
+
+
 def opened(crisis: Mapping[str, Any]) -> OpenCrisis:
     """Write a crisis to a file and open it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "crisis.yaml"
-        path.write_text(yaml.safe_dump(dict(crisis), sort_keys=False, allow_unicode=True), encoding="utf-8")
+        write(crisis, path)
         return open_crisis(path)
 
 

@@ -9,9 +9,9 @@ from scipy.special import betaincinv, ndtr
 from detente.ensemble.run import processors
 from detente.solvers.threat.moves import ANSWER, FIRST, RESISTED, filter_history
 from detente.worlds.worlds import Floats
-from tests.inference.crises import reference
+from tests.reference import reference
 
-CASE: dict[str, Any] = reference("reveal")["persistent_types"]
+CASE: dict[str, Any] = reference("escalation/reveal")["persistent_types"]
 NAMES = tuple(CASE["priors"])
 BLOCK = 5_000
 ROWS = {

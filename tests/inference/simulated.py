@@ -97,7 +97,9 @@ def calibrate(histories: int, draws: int, error: float, seed: int = 1) -> Calibr
     """Return what is said of histories by worlds that are not theirs."""
     truth, worlds = worlds_of(histories, 1_000 + seed, error), worlds_of(draws, seed, error)
     rng = np.random.default_rng(seed)
-    ranks, stated, true = [], [], []
+    ranks: list[list[float]] = []
+    stated: list[float] = []
+    true: list[bool] = []
     for row in range(histories):
         world = {name: array[row] for name, array in truth.arrays.items()}
         odds, weight = judge(worlds, play(world, error, rng), error)
@@ -110,7 +112,7 @@ def calibrate(histories: int, draws: int, error: float, seed: int = 1) -> Calibr
         ranks.append(here)
         stated.extend(odds)
         true.extend(place in own for place in range(len(odds)))
-    return Calibration(np.array(ranks), np.array(stated), np.array(true, dtype=float))
+    return Calibration(np.array(ranks), np.array(stated), np.array(true, dtype=np.float64))
 
 
 def off_by(found: Calibration, low: float, high: float) -> tuple[float, float, int]:

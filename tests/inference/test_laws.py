@@ -1,5 +1,6 @@
 """Laws of the weighing of a history, whatever its numbers."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -112,9 +113,8 @@ def test_the_order_of_the_file_changes_nothing() -> None:
 def test_the_order_of_the_worlds_changes_nothing() -> None:
     arrays = weighed(uncertain())
     order = np.random.default_rng(1).permutation(DRAWS)
-    turned = Weighed(
-        **{name: value[order] if isinstance(value, np.ndarray) else value for name, value in vars(arrays).items()}
-    )
+    rows: Any = {name: value[order] for name, value in vars(arrays).items() if isinstance(value, np.ndarray)}
+    turned = replace(arrays, **rows)
     one, other = evidence_of(arrays), evidence_of(turned)
     assert other.log == pytest.approx(one.log, abs=1e-9)
     assert other.without == pytest.approx(one.without, abs=1e-9)

@@ -10,9 +10,10 @@ from detente.solvers.threat.equilibria import solve_threat
 from detente.solvers.threat.moves import filter_history
 from detente.workbench import Revealed, reveal
 from detente.worlds.worlds import Floats
-from tests.inference.crises import NORTH, SOUTH, opened, reference, strait, with_moves
+from tests.inference.crises import NORTH, SOUTH, opened, strait, with_moves
+from tests.reference import reference
 
-REVEAL = reference("reveal")
+REVEAL = reference("escalation/reveal")
 HISTORY = REVEAL["strait_history"]
 TIGHT = 1e-6
 DIGITS = 1e-4  # of the tables that are printed with four

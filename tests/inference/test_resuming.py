@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.inference.crises import uncertain, write
+
 
 def start(folder: Path, case: Path, draws: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "detente", "reveal", str(case), "--draws", str(draws), "--json"]
@@ -16,12 +18,8 @@ def start(folder: Path, case: Path, draws: int) -> subprocess.Popen[bytes]:
 
 
 def test_ctrl_c_during_reveal_leaves_what_the_same_command_goes_on_from(tmp_path: Path) -> None:
-    import yaml
-
-    from tests.inference.crises import uncertain
-
     case = tmp_path / "crisis.yaml"
-    case.write_text(yaml.safe_dump(uncertain(), sort_keys=False), encoding="utf-8")
+    write(uncertain(), case)
     folder, draws = tmp_path / "stopped", 75_000
     victim = start(folder, case, 1_000_000)
     deadline = time.monotonic() + 120

@@ -1,5 +1,7 @@
 """The threat game against reference numbers, its definition in plain Python, and the laws of its equilibrium."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def in_order(first: Floats, answer: Floats, last: Floats) -> list[float]:
 
 
 @pytest.mark.parametrize("case", NUMBERS["golden"]["principal"], ids=lambda case: str(case["precision"]))
-def test_the_golden_game_has_its_equilibrium(case: dict[str, list[float]]) -> None:
+def test_the_golden_game_has_its_equilibrium(case: dict[str, Any]) -> None:
     games = written(NUMBERS["golden"]["game"], case["precision"])
     first, answer, last, _, facts = solve_threat(*games)
     np.testing.assert_allclose(in_order(first[0], answer[0], last[0]), case["probabilities"], atol=CLOSE)

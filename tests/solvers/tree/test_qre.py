@@ -144,7 +144,7 @@ def coordination(worth: float) -> Tree:
 
 
 def test_a_branch_that_another_crosses_is_followed_straight_on_and_says_so() -> None:
-    found = solve_qre(coordination(1.0), [1.0, 1.9, 2.1, 50.0])
+    found = solve_qre(coordination(1.0), np.array([1.0, 1.9, 2.1, 50.0]))
     assert found.ended.tolist() == [Ended.CONVERGED, Ended.CONVERGED, Ended.CROSSED, Ended.CROSSED]
     assert found.bifurcations.tolist() == [0, 0, 1, 1]  # at λ = 2, where the slopes λ/2 are 1
     np.testing.assert_allclose(found.strategy, 0.5, atol=1e-9)

@@ -28,7 +28,7 @@ CORRECTIONS = 6
 def _gaps(game: Game, per_unit: float, place: np.ndarray, out: np.ndarray, play: Play, room: Room) -> float:
     """Write F(d; τ λ) - d at (d, σ); return the largest of them. ``per_unit`` is the precision for σ = 1."""
     n = out.shape[0]
-    respond(game, per_unit * place[n], place[:n], out, play, room.rows)
+    respond(game, per_unit * float(place[n]), place[:n], out, play, room.rows)
     size = 0.0
     for i in range(n):
         out[i] -= place[i]

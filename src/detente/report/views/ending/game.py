@@ -275,9 +275,9 @@ def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence
         _chance(found.bluff),
         ".",
     )
-    apart = sorted({branch.action for branch in found.branches if _gives_away(branch)})
-    if apart:
-        yield (f"Types act differently, so that the move tells something, at {listed(quoted_each(apart))}.",)
+    telling = sorted({branch.action for branch in found.branches if _gives_away(branch)})
+    if telling:
+        yield (f"Types act differently, so that the move tells something, at {listed(quoted_each(telling))}.",)
     trouble = []
     if found.several > 0:
         trouble.append(f"in {100 * found.several:.2g} % of worlds more than one equilibrium was found")
