@@ -56,17 +56,17 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     accepts = at_share(by_type[rows, -1, theirs], best) >= truly - SAME
     passes = at_share(ratified[:, 0], best) * at_share(ratified[:, 1], best) * (best > SAME)
     taken = np.asarray(accepts * passes, dtype=np.float64)
-    meant = meant.astype(np.float64)
+    stands: Floats = meant.astype(np.float64)
     fought = np.asarray(~accepts * meant, dtype=np.float64)
     return {
         "outcome": _outcome(pressed * taken, pressed * fought, technical[:, 0]),
         "outcome_challenged": _outcome(taken, fought, technical[:, 0]),
-        "outcome_resisted": _outcome(np.zeros(len(rows)), meant, technical[:, 0]),
+        "outcome_resisted": _outcome(np.zeros(len(rows)), stands, technical[:, 0]),
         "presses": pressed * 1.0,
         "share": share,
         "p_refused": np.asarray(np.clip(pressed * (likely * ~willing).sum(axis=1), 0, 1), dtype=np.float64),
         "p_conflict": np.clip(risk, 0, 1),
-        "credible": meant,
+        "credible": stands,
         "range_low": least_share(own, pays[rows, theirs, FIGHT]),
         "range_high": most_share(by_type[rows, -1, theirs], fights[:, FIGHT]),
     }
