@@ -160,3 +160,11 @@ def test_a_public_belief_is_what_the_rule_of_bayes_makes_of_a_coded_move() -> No
         belief[3:] /= belief[3:].sum()
         assert public[place] == pytest.approx(belief, abs=1e-12)
     assert HISTORY.name == "history"
+
+
+def test_a_move_that_states_its_own_coding_error_keeps_it_in_the_range() -> None:
+    crisis = strait()
+    crisis["history"][-1]["coding_error"] = 0.2
+    found = revealed(crisis)
+    same = next(item for item in found.sensitivity if (item.coding_error, item.precision) == (0.05, "stated"))
+    assert dict(same.odds) == pytest.approx(dict(found.reveal.after), abs=1e-9)

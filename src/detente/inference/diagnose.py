@@ -1,7 +1,7 @@
 """Diagnose: how far the odds that a history leaves hang on what nobody knows well, and on single moves.
 
-* *Sensitivity*: the same worlds again with coding errors of 0.01, 0.05, 0.1 and 0.2 for every move, and with half, the
-  stated and double precision. The range of the odds over these twelve is the answer, not the central value.
+* *Sensitivity*: the same worlds again with coding errors of 0.01, 0.05, 0.1 and 0.2 for every move that states none of
+  its own, and with half, the stated and double precision. The range of the odds over these twelve is the answer, not the central value.
 * *As if it had not happened*: the history without one move, played and weighed again, since the others would have acted
   on other beliefs. It differs from leaving the factor of a move out, "had we not coded it".
 * *Red lines and resolve*, before and after: limits, and what force is worth beyond yielding, as weighted quantiles.
@@ -91,7 +91,7 @@ class Line:
 
 
 def sensitivity(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Sensitive, ...]:
-    """Return the odds over coding errors and precisions.
+    """Return the odds over coding errors and precisions; a move that states a coding error of its own keeps it.
 
     Parameters
     ----------
@@ -103,12 +103,13 @@ def sensitivity(plan: Plan, draws: int = WORLDS, particles: Particles | None = N
         In whose worlds one looks instead; combinations that too few of them carry are left out.
     """
     worlds = _worlds(plan, draws) if particles is None else particles.worlds(plan.crisis)
+    common = [plan.crisis.history[move.entries[0]].coding_error is None for move in Sides(plan.crisis).rounds.moves]
 
     def look(job: tuple[float, str]) -> Sensitive | None:
         error, word = job
         arrays = {
             **worlds.arrays,
-            "move_error": np.full_like(worlds.arrays["move_error"], error),
+            "move_error": np.where(common, error, worlds.arrays["move_error"]),
             "precision": worlds.arrays["precision"] * FACTORS[word],
         }
         odds = _odds(plan.crisis, replace(worlds, arrays=arrays), particles)
