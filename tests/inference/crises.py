@@ -38,7 +38,7 @@ def strait() -> dict[str, Any]:
 
 def write(crisis: Mapping[str, Any], path: Path) -> None:
     """Write a crisis to a file."""
-    YAML(typ="safe", pure=True).dump(json.loads(json.dumps(crisis, default=str)), path)
+    YAML().dump(json.loads(json.dumps(crisis, default=str)), path)
 
 
 def opened(crisis: Mapping[str, Any]) -> OpenCrisis:

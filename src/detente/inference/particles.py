@@ -30,7 +30,7 @@ from detente.inference import weights
 from detente.inference.evidence import TOO_FEW, Evidence, Quality, at_random
 from detente.inference.history import HISTORY, WEIGHED_BY, likelihoods
 from detente.lens import Findings, Lens
-from detente.solvers.particles import Ended, Tempered, temper
+from detente.solvers.particles import Ended, Tempered, temper_islands
 from detente.worlds.build import worlds_of
 from detente.worlds.draw import REPLICATE, Luck
 from detente.worlds.sides import Sides
@@ -187,7 +187,7 @@ def temper_history(plan: Plan, *, size: int = SIZE, threads: int | None = None) 
     def climb(pair: Pair) -> Tempered:
         start = np.stack([ndtri(pair.luck.uniforms(path)) for path in paths], axis=1)
         name = f"{pair.challenger}/{pair.defender}"
-        return temper(lambda normal: _look(plan, pair, paths, normal), start, seed.branch(name), moving)
+        return temper_islands(lambda normal: _look(plan, pair, paths, normal), start, seed.branch(name), moving)
 
     with ThreadPoolExecutor(max_workers=threads or processors()) as pool:
         found = list(pool.map(climb, pairs))
@@ -282,8 +282,9 @@ def _together(plan: ParticlePlan, found: list[Tempered], sides: Sides) -> Partic
             without[place, column] = last[column] + weights.log_sum(one.log_weight[kept] - each[kept, place])
     then = np.exp(path[1:] - np.array([weights.log_sum(row) for row in path[1:]])[:, None])
     means = np.einsum("mp,pmk->mk", np.nan_to_num(then), np.stack([one.means[1:] for one in found]))
-    # the error of odds from that of each pair's evidence, to first order
-    variance = share**2 * np.array([one.variance for one in found])
+    # the error of odds from that of each pair's evidence, to first order; few islands a pair, so all pairs say how far
+    counted = [one.variance for one, part in zip(found, share, strict=True) if part > 0]
+    variance = share**2 * (float(np.mean(counted)) if counted else 0.0)
     odds = weights.odds_of(last.reshape(shape))
     inside = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), axis=-1).reshape(-1, 2)
     is_type = np.concatenate([inside[:, :1] == np.arange(shape[0]), inside[:, 1:] == np.arange(shape[1])], axis=1)

@@ -14,6 +14,9 @@ How uncertain log Z is follows from the *families* of the starting particles :ci
 weight that the descendants of e hold at the end and r resamplings of n particles, Z has the relative variance
 
     V = 1 - (n / (n - 1))^(r + 1) (1 - Σ_e s_e²).
+
+It cannot see a place that no family has found. So the particles may be kept on several *islands* that know nothing of
+each other: Z is the mean of theirs, and its variance is what their spread says.
 """
 
 from collections.abc import Callable
@@ -36,7 +39,8 @@ MOVES = 8  # of the random walk, after each resampling
 EXPECTED = (0.15, 0.5)  # share of the steps of the walk that are accepted
 AIM = 0.25  # acceptance towards which the length of steps is drawn
 RIDGE = 1e-9
-MOST_STAGES = 200
+MOST_STAGES = 24  # sharp histories need three or four
+ISLANDS = 4
 
 
 class Ended(IntEnum):
@@ -124,6 +128,35 @@ def temper(look: Look, start: Floats, seed: Seed, moving: npt.NDArray[np.bool_] 
     low, high = EXPECTED
     easy = all(low <= share <= high for share in walk.acceptance)
     return walk.result(log_evidence, means, Ended.CONVERGED if easy else Ended.STIFF)
+
+
+def temper_islands(look: Look, start: Floats, seed: Seed, moving: npt.NDArray[np.bool_] | None = None) -> Tempered:
+    """Return particles of a posterior from islands that know nothing of each other; parameters as of :func:`temper`.
+
+    The islands' weights are in proportion to their evidence, and ``variance`` is that of the mean evidence.
+    """
+    parts = [temper(look, start[i::ISLANDS], seed.branch(f"island {i}"), moving) for i in range(ISLANDS)]
+    path = np.stack([one.log_evidence for one in parts])
+    top = path.max(axis=0, initial=-np.inf)
+    shares = np.exp(np.where(np.isfinite(top), path - np.where(np.isfinite(top), top, 0), -np.inf))
+    total = shares.sum(axis=0)
+    with np.errstate(divide="ignore"):
+        log_evidence = np.where(total > 0, top + np.log(np.maximum(total, 1e-300) / ISLANDS), -np.inf)
+        last = np.log(shares[:, -1] / total[-1]) if total[-1] > 0 else np.full(ISLANDS, -np.log(ISLANDS))
+    part = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    spread = float(shares[:, -1].var(ddof=1) / ISLANDS / shares[:, -1].mean() ** 2) if total[-1] > 0 else 0.0
+    return Tempered(
+        np.concatenate([one.normal for one in parts]),
+        np.concatenate([one.log_weight + share for one, share in zip(parts, last, strict=True)]),
+        np.concatenate([one.log_likelihood for one in parts]),
+        log_evidence,
+        np.einsum("bs,bs...->s...", part, np.stack([one.means for one in parts])),
+        np.concatenate([i + ISLANDS * one.parent for i, one in enumerate(parts)]),
+        spread,
+        sum(one.stages for one in parts),
+        tuple(share for one in parts for share in one.acceptance),
+        max(one.ended for one in parts),
+    )
 
 
 class _Walk:
