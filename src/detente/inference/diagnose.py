@@ -1,8 +1,8 @@
 """Diagnose: how far the odds that a history leaves hang on what nobody knows well, and on single moves.
 
 * *Sensitivity*: the same worlds again with coding errors of 0.01, 0.05, 0.1 and 0.2 for every move that states none of
-  its own, and with half, the stated and double precision. The range of the odds over these twelve is the answer, not the
-  central value.
+  its own, and with half, the stated and double precision. The range of the odds over these twelve is the answer, not
+  the central value.
 * *As if it had not happened*: the history without one move, played and weighed again, since the others would have acted
   on other beliefs. It differs from leaving the factor of a move out, "had we not coded it".
 * *Red lines and resolve*, before and after: limits, and what force is worth beyond yielding, as weighted quantiles.
