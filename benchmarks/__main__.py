@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-QUESTIONS = ("command_line", "growth", "threads", "brief", "signalling")
+QUESTIONS = ("command_line", "growth", "threads", "brief", "signalling", "threat")
 
 
 def machine() -> str:

@@ -83,12 +83,13 @@ def _folder() -> Path | None:
 def _kept(kernel: Callable[..., Any]) -> Iterator[bool]:
     """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file."""
     folder = None if kernel.__code__.co_filename.startswith("<") else _folder()
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder or before)
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder or before)
     try:
         yield folder is not None
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 def _type(dims: str, *, output: bool) -> Any:

@@ -224,14 +224,14 @@ def bound(known: np.ndarray) -> float:
     for t in range(2):
         v, a, k = known[3 * t], known[3 * t + 1], known[3 * t + 2]
         size = max(size, np.abs(v) + max(np.abs(a), np.abs(k)))
-    return size + 1.0  # type: ignore[no-any-return]
+    return size + 1.0
 
 
 @compiled
 def falling_root(known: np.ndarray, point: np.ndarray) -> float:
     """Return the only root of a game whose F falls."""
     size = bound(known)
-    return _root(known, -size, size, 1.0, point)  # type: ignore[no-any-return]
+    return _root(known, -size, size, 1.0, point)
 
 
 @compiled
@@ -258,4 +258,5 @@ def all_roots(known: np.ndarray, found: np.ndarray, point: np.ndarray) -> int:
                 middle = (left[0] + right[0]) / 2.0
             last += 1
             look(known, middle, ends[last])
-    return min(count, found.shape[0])
+    kept: int = min(count, found.shape[0])
+    return kept

@@ -287,7 +287,7 @@ def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence
     if found.several > 0:
         trouble.append(f"in {100 * found.several:.2g} % of worlds more than one equilibrium was found")
     if found.unsolved > 0:
-        trouble.append(f"in {100 * found.unsolved:.2g} % the principal branch turned back before the stated precision")
+        trouble.append(f"in {100 * found.unsolved:.2g} % the principal branch could not be followed to the stated precision")
     yield (
         f"Solved on the principal branch in {found.worlds:,} {'world' if found.worlds == 1 else 'worlds'}"
         f"{'; ' + listed(trouble) if trouble else ', with one equilibrium found in each'}.",
