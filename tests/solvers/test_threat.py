@@ -7,7 +7,7 @@ import pytest
 
 from detente.solvers.threat.equilibria import Ended, all_equilibria, solve_threat
 from tests.reference import reference
-from tests.solvers.threats import Floats, random_game, surprise, written
+from tests.solvers.threats import Floats, drawn, gap, on_the_shore, random_game, surprise, written
 
 NUMBERS = reference("escalation/logit_qre")
 CLOSE = NUMBERS["tolerance"]
@@ -103,3 +103,61 @@ def test_without_precision_everybody_chooses_evenly() -> None:
     np.testing.assert_allclose(first, 0.5, atol=1e-8)
     np.testing.assert_allclose(answer[..., [0, 2]], 0.5, atol=1e-8)
     np.testing.assert_allclose(last[..., 1], 0.5, atol=1e-8)
+
+
+@pytest.mark.parametrize("family", NUMBERS["multiplicity"]["families"], ids=lambda family: str(family["name"]))
+def test_as_many_random_games_have_several_equilibria_as_the_reference_found(
+    family: dict[str, dict[int, float]],
+) -> None:
+    count = 20_000
+    games = drawn(family, NUMBERS["multiplicity"]["common"], count, np.random.default_rng(6))
+    for precision, share in family["at"].items():
+        number = all_equilibria(*games[:4], games[4] * precision, np.zeros(count), np.zeros(count))[3]
+        error = np.sqrt(share * (1 - share) * (1 / count + 1e-5)) + 1e-5
+        assert abs(np.mean(number >= 3) - share) < 3 * error
+        assert np.all(number % 2 == 1)
+
+
+@pytest.mark.parametrize("family", NUMBERS["multiplicity"]["families"][1:], ids=lambda family: str(family["name"]))
+def test_no_equilibrium_is_missed_that_a_grid_sees(family: dict[str, dict[int, float]]) -> None:
+    count, several = 300, 0
+    games = drawn(family, NUMBERS["multiplicity"]["common"], count, np.random.default_rng(7))
+    games = (*games[:4], games[4] * 20)
+    first, _, _, number = all_equilibria(*games, np.zeros(count), np.zeros(count))
+    other, _, _, _ = all_equilibria(*games, np.ones(count), np.zeros(count))
+    for i in range(count):
+        one = tuple(part[i : i + 1] for part in games)
+        lead = np.log(games[2][i, 1] / games[2][i, 0])
+        x = np.unique(np.concatenate([np.linspace(-110, 110, 4001), np.linspace(-12, 12, 4001) - lead]))
+        h = gap(one, x, 20.0)  # type: ignore[arg-type]
+        seen = int(np.sum((h[1:] > 0) != (h[:-1] > 0)))
+        assert number[i] >= seen
+        roots = np.log(other[i, : int(number[i]), 1] / first[i, : int(number[i]), 1])
+        assert np.abs(gap(one, roots, 20.0)).max() < 1e-7  # type: ignore[arg-type]
+        several += seen >= 3
+    assert several > 15
+
+
+def test_the_principal_branch_is_the_shore_between_land_and_sea() -> None:
+    looked, turned, moved = 0, 0, 0
+    for place, precision in ((2, 20.0), (2, 8.0), (1, 20.0)):
+        family, count = NUMBERS["multiplicity"]["families"][place], 4000
+        games = drawn(family, NUMBERS["multiplicity"]["common"], count, np.random.default_rng(8))
+        games = (*games[:4], games[4] * precision)
+        first, _, _, _, facts = solve_threat(*games)
+        number = all_equilibria(*games, np.zeros(count), np.zeros(count))[3]
+        assert not np.any(facts[:, 0] == Ended.FAILED)
+        turns = np.nonzero(facts[:, 0] == Ended.TURNED)[0]
+        for i in (*turns, *np.nonzero((number > 1) & (facts[:, 0] == Ended.CONVERGED))[0][:110]):
+            one = tuple(part[i : i + 1] for part in games)
+            shore = on_the_shore(one, 500, 120)  # type: ignore[arg-type]
+            if len(shore) != 1:  # the grid is too coarse to tell
+                continue
+            looked += 1
+            turned += i in turns
+            x = np.log(first[i, 1, 1]) - np.log(first[i, 0, 1])
+            low, high = shore[0]
+            moved += not low - 1e-6 <= x <= high + 1e-6
+    assert looked > 300
+    assert turned > 40
+    assert moved == 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import label
 
 Floats = npt.NDArray[np.float64]
 Games = tuple[Floats, Floats, Floats, Floats, Floats]  # challenger, defender, odds, others, precision
@@ -122,3 +123,69 @@ def surprise(games: Games, found: Sequence[Floats]) -> float:
             worths.append(worth)
         compare(first[t], logit(worths, precision))
     return worst
+
+
+def drawn(family: Mapping[str, Any], common: Mapping[str, Any], count: int, luck: np.random.Generator) -> Games:
+    """Return games of the reference's families, at precision 1: two types a side, no offers."""
+
+    def between(low: float, high: float) -> Floats:
+        return luck.uniform(low, high, count)
+
+    worth, concession, backed = (between(*common[name]) for name in ("V_A", "C_B", "V_B"))
+    wars, losses = [between(*pair) for pair in family["W_A"]], [between(*pair) for pair in common["W_B"]]
+    one = between(*family["a_common"]) if "a_common" in family else None
+    backs = [one, one] if one is not None else [between(*pair) for pair in family["a"]]
+    challenger, defender = np.zeros((count, 2, 2, 1, 6)), np.zeros((count, 2, 2, 1, 6))
+    challenger[..., 2], defender[..., 2] = NONE, NONE
+    for t in range(2):
+        for u in range(2):
+            for end, pays in ((1, worth), (3, wars[t]), (4, backs[t]), (5, wars[t])):
+                challenger[:, t, u, 0, end] = pays
+            for end, pays in ((1, concession), (3, losses[u]), (4, backed), (5, losses[u])):
+                defender[:, t, u, 0, end] = pays
+    pi, rho = between(*common["pi"]), between(*common["rho"])
+    return challenger, defender, np.stack([1 - pi, pi], 1), np.stack([1 - rho, rho], 1), np.ones(count)
+
+
+def sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-np.clip(x, -700, 700)))
+
+
+def gap(games: Games, x: Any, precision: Any) -> Any:
+    """Return F(x) - x of one game of two types a side without offers; x and precision are arrays."""
+    challenger, defender, odds, others = (part[0] for part in games[:4])
+    fights = [sigmoid(precision * (challenger[t, 0, 0, 5] - challenger[t, 0, 0, 4])) for t in range(2)]
+    mu, resists = sigmoid(x + np.log(odds[1] / odds[0])), 0.0
+    for u in range(2):
+        gain = [
+            fights[t] * defender[t, u, 0, 5] + (1 - fights[t]) * defender[t, u, 0, 4] - defender[t, u, 0, 1]
+            for t in range(2)
+        ]
+        resists = resists + others[u] * sigmoid(precision * ((1 - mu) * gain[0] + mu * gain[1]))
+    logs = []
+    for t in range(2):
+        forced = fights[t] * challenger[t, 0, 0, 5] + (1 - fights[t]) * challenger[t, 0, 0, 4]
+        worth = (1 - resists) * challenger[t, 0, 0, 1] + resists * forced - challenger[t, 0, 0, 0]
+        logs.append(-np.logaddexp(0, -precision * worth))
+    return logs[1] - logs[0] - x
+
+
+def on_the_shore(games: Games, points: int, steps: int) -> list[tuple[float, float]]:
+    """Return the places at the last precision that the principal branch may have, found without following it.
+
+    The plane of x and λ falls into land, h > 0, and sea, h < 0. The principal branch is the shore between the land
+    that holds x = -∞ and the sea that holds x = +∞, both seen from λ = 0.
+    """
+    precision, odds = float(games[4][0]), games[2][0]
+    top = precision * float(np.ptp(games[0][np.isfinite(games[0])])) + 1
+    near = np.linspace(-12, 12, points) - np.log(odds[1] / odds[0])
+    x = np.unique(np.concatenate([np.linspace(-top, top, points // 2), near]))
+    high = np.concatenate(
+        [gap(games, x, level)[None] > 0 for level in np.linspace(precision / steps, precision, steps)]
+    )
+    land, sea = label(high)[0], label(~high)[0]
+    mainland, ocean = land[-1] == land[0, 0], sea[-1] == sea[0, -1]
+    shore = (mainland[:-1] & high[-1, :-1] & ocean[1:] & ~high[-1, 1:]) | (
+        ocean[:-1] & ~high[-1, :-1] & mainland[1:] & high[-1, 1:]
+    )
+    return [(float(x[at]), float(x[at + 1])) for at in np.nonzero(shore)[0]]

@@ -8,19 +8,24 @@ function back, so that tests can run it uncompiled.
 """
 
 import re
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+
+from detente.core.machine_code import folder_for, places
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
     """Return the function as machine code, typed as what it was."""
-    return cast("Function", numba.njit(nogil=True, cache=True)(function))
+    with _kept(function) as keeps:
+        return cast("Function", numba.njit(nogil=True, cache=keeps)(function))
 
 
 def embedded(function: Function) -> Function:
@@ -52,7 +57,8 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
         types = [_type(dims, output=False) for dims in re.findall(r"\(([^)]*)\)", inputs)]
         types += [_type(dims, output=True) for dims in re.findall(r"\(([^)]*)\)", outputs)]
         signature = numba.void(*types)
-        mapped = numba.guvectorize([signature], layout, nopython=True, cache=_in_a_file(kernel))(kernel)  # type: ignore[no-untyped-call]
+        with _kept(kernel) as keeps:
+            mapped = numba.guvectorize([signature], layout, nopython=True, cache=keeps)(kernel)  # type: ignore[no-untyped-call]
 
         @wraps(kernel)
         def over_draws(*inputs: Any) -> Any:
@@ -67,9 +73,23 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
     return wrap
 
 
-def _in_a_file(kernel: Callable[..., Any]) -> bool:
-    """Machine code can be kept only beside a source file; a doctest has none."""
-    return not kernel.__code__.co_filename.startswith("<")
+@cache
+def _folder() -> Path | None:
+    package = Path(__file__).resolve().parents[1]
+    return folder_for(package, places(package))
+
+
+@contextmanager
+def _kept(kernel: Callable[..., Any]) -> Iterator[bool]:
+    """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file."""
+    folder = None if kernel.__code__.co_filename.startswith("<") else _folder()
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder or before)
+    try:
+        yield folder is not None
+    finally:
+        settings.CACHE_DIR = before
 
 
 def _type(dims: str, *, output: bool) -> Any:

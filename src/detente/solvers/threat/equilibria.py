@@ -1,7 +1,7 @@
 """Equilibria of the threat game: that of the principal branch, and all that are found at the same precision.
 
-With one unknown all sign changes on a grid are refined by bisection, and where the gap comes near 0 without changing
-its sign the nearest point is looked at more closely. With several unknowns Newton's method starts where every signal
+With one unknown they are all there is (:mod:`detente.solvers.threat.line`).
+With several unknowns Newton's method starts where every signal
 points to one type. How many are found is a lower bound of how many there are.
 """
 
@@ -10,14 +10,11 @@ from enum import IntEnum
 import numpy as np
 
 from detente.core.kernels import compiled, per_world
-from detente.solvers.threat.branch import is_unique, principal
+from detente.solvers.threat.branch import MOST, in_line, on_a_line, principal
 from detente.solvers.threat.game import BIG, Game, Play, empty_play, respond, unknowns
 from detente.solvers.threat.newton import NEAR, Room, newton, room_for
 
-MOST = 5  # equilibria that are kept
-GRID = 64
 SAME = 1e-6  # log-odds below which two solutions are one
-GOLDEN = 0.3819660112501051
 
 
 class Ended(IntEnum):
@@ -111,82 +108,6 @@ def _keep(found: np.ndarray, count: int, unknown: np.ndarray) -> int:
 
 
 @compiled
-def _gap(game: Game, precision: float, x: float, unknown: np.ndarray, play: Play, room: Room) -> float:
-    unknown[0] = x
-    respond(game, precision, unknown, room.value, play, room.rows)
-    gap: float = room.value[0] - x
-    return gap
-
-
-@compiled
-def _bisect(game: Game, precision: float, low: float, high: float, unknown: np.ndarray, play: Play, room: Room) -> None:
-    """Leave a root between two points in ``unknown``."""
-    rising = _gap(game, precision, high, unknown, play, room) > 0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if (_gap(game, precision, middle, unknown, play, room) > 0) == rising:
-            high = middle
-        else:
-            low = middle
-    unknown[0] = (low + high) / 2
-
-
-@compiled
-def _dip(
-    game: Game, precision: float, low: float, high: float, sign: float, unknown: np.ndarray, play: Play, room: Room
-) -> float:
-    """Return a point between two others where the gap has the other sign, or NaN: golden section on its size."""
-    for _ in range(30):
-        one, two = low + GOLDEN * (high - low), high - GOLDEN * (high - low)
-        first = sign * _gap(game, precision, one, unknown, play, room)
-        second = sign * _gap(game, precision, two, unknown, play, room)
-        if first <= 0:
-            return one
-        if second <= 0:
-            return two
-        if first < second:
-            high = two
-        else:
-            low = one
-    return np.nan
-
-
-@compiled
-def _on_a_grid(
-    game: Game,
-    precision: float,
-    reach: float,
-    unknown: np.ndarray,
-    play: Play,
-    room: Room,
-    found: np.ndarray,
-    count: int,
-) -> int:
-    """Add the equilibria of a game with one unknown; return how many there are now."""
-    centre = np.log(max(game.odds[0], 1e-12) / max(game.odds[1], 1e-12))
-    at, gap = np.empty(GRID), np.empty(GRID)
-    for g in range(GRID):
-        x = 2.0 * g / (GRID - 1) - 1.0
-        at[g] = centre + reach * np.sign(x) * np.abs(x) ** 2.5  # dense where what B believes turns over
-        gap[g] = _gap(game, precision, at[g], unknown, play, room)
-    for g in range(1, GRID):
-        if (gap[g] > 0) != (gap[g - 1] > 0):
-            _bisect(game, precision, at[g - 1], at[g], unknown, play, room)
-            count = _keep(found, count, unknown)
-        elif (
-            g > 1 and (gap[g - 2] > 0) == (gap[g] > 0) and np.abs(gap[g - 1]) < min(np.abs(gap[g]), np.abs(gap[g - 2]))
-        ):
-            sign = 1.0 if gap[g] > 0 else -1.0
-            there = _dip(game, precision, at[g - 2], at[g], sign, unknown, play, room)
-            if not np.isnan(there):
-                _bisect(game, precision, at[g - 2], there, unknown, play, room)
-                count = _keep(found, count, unknown)
-                _bisect(game, precision, there, at[g], unknown, play, room)
-                count = _keep(found, count, unknown)
-    return count
-
-
-@compiled
 def _from_corners(
     game: Game,
     precision: float,
@@ -237,15 +158,15 @@ def equilibria_of_one_world(
     n = unknowns(challenger)
     unknown, room = np.empty(n), room_for(game, n)
     found = np.empty((first_of.shape[0], n))
-    _, residual = principal(game, precision, unknown, play)
-    found[0] = unknown
-    count = 1 if residual < NEAR else 0
-    reach = _spread(challenger, precision)
-    if not is_unique(game, precision, n):
-        if n == 1:
-            count = _on_a_grid(game, precision, reach, unknown, play, room, found, count)
-        else:
-            count = _from_corners(game, precision, reach, unknown, play, room, found, count)
+    count = 0
+    if n == 1 and on_a_line(game):
+        count, _, _ = in_line(game, precision, unknown, play, found[:, 0])
+    if count == 0:
+        _, residual = principal(game, precision, unknown, play)
+        found[0] = unknown
+        count = 1 if residual < NEAR else 0
+        if n > 0:
+            count = _from_corners(game, precision, _spread(challenger, precision), unknown, play, room, found, count)
     count = max(count, 1)  # the last iterate, where nothing was found
     first_of[:], answer_of[:], last_of[:] = np.nan, np.nan, np.nan
     t, u = int(true_type), int(other_type)

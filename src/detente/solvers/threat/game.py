@@ -123,53 +123,57 @@ def unknowns(challenger: np.ndarray) -> int:
 
 
 @compiled
-def _last_words(game: Game, precision: float, unknown: np.ndarray, last: np.ndarray, room: np.ndarray) -> None:
+def last_words(game: Game, precision: float, unknown: np.ndarray, play: Play, room: np.ndarray) -> None:
+    """Write A's last words; they depend on the unknowns only when A learns from the answer."""
     kinds, rivals, signals, _ = game.challenger.shape
-    base = signals * (kinds - 1)
+    base, pays = signals * (kinds - 1), game.challenger
     learns = unknown.shape[0] > base
     for s in range(signals):
         for b in range(2):
             low, high = (ACCEPT, REFUSE) if b == 0 else (BACK_DOWN, FIGHT)
             if learns:
-                _believe(game.others, unknown[base + (s * 2 + b) * (rivals - 1) :], room)
+                _believe(game.others, unknown, base + (s * 2 + b) * (rivals - 1), room, 0)
             for t in range(kinds):
-                pays = game.challenger[t]
                 gap = 0.0
                 if learns:
                     for u in range(rivals):
-                        if room[u] > 0:
-                            gap += room[u] * (pays[u, s, high] - pays[u, s, low])
+                        if room[0, u] > 0:
+                            gap += room[0, u] * (pays[t, u, s, high] - pays[t, u, s, low])
                 else:
-                    gap = pays[0, s, high] - pays[0, s, low]
-                last[s, t, b] = chance(gap, precision)
+                    gap = pays[t, 0, s, high] - pays[t, 0, s, low]
+                play.last[s, t, b] = chance(gap, precision)
 
 
 @compiled
-def _believe(odds: np.ndarray, log_odds: np.ndarray, out: np.ndarray) -> None:
-    """Write the odds of the types after an action, whose log-odds over those of type 0 are given."""
+def _believe(odds: np.ndarray, log_odds: np.ndarray, at: int, out: np.ndarray, row: int) -> None:
+    """Write the odds of the types after an action, whose log-odds over those of type 0 are given from a place on."""
     top = -np.inf
     for t in range(odds.shape[0]):
         if odds[t] > 0:
-            top = max(top, log_odds[t - 1] if t > 0 else 0.0)
+            top = max(top, log_odds[at + t - 1] if t > 0 else 0.0)
     total = 0.0
     for t in range(odds.shape[0]):
-        out[t] = odds[t] * np.exp((log_odds[t - 1] if t > 0 else 0.0) - top) if odds[t] > 0 else 0.0
-        total += out[t]
+        part = odds[t] * np.exp((log_odds[at + t - 1] if t > 0 else 0.0) - top) if odds[t] > 0 else 0.0
+        out[row, t] = part
+        total += part
     for t in range(odds.shape[0]):
-        out[t] /= total
+        out[row, t] /= total
 
 
 @compiled
 def _answers(game: Game, precision: float, play: Play, s: int, u: int) -> tuple[float, float]:
     """Write B's answer of one type to one signal; return the logs of the chances to offer and to resist."""
     concede, offer, resist = 0.0, 0.0, 0.0
+    pays = game.defender
     for t in range(game.challenger.shape[0]):
         m = play.belief[s, t]
         if m > 0:
-            pays = game.defender[t, u, s]
-            concede += m * pays[CONCEDE]
-            offer += m * (mixed(play.last[s, t, 0], pays[REFUSE], pays[ACCEPT]) if pays[ACCEPT] > -np.inf else -np.inf)
-            resist += m * mixed(play.last[s, t, 1], pays[FIGHT], pays[BACK_DOWN])
+            concede += m * pays[t, u, s, CONCEDE]
+            if pays[t, u, s, ACCEPT] > -np.inf:
+                offer += m * mixed(play.last[s, t, 0], pays[t, u, s, REFUSE], pays[t, u, s, ACCEPT])
+            else:
+                offer = -np.inf
+            resist += m * mixed(play.last[s, t, 1], pays[t, u, s, FIGHT], pays[t, u, s, BACK_DOWN])
     best = max(concede, offer, resist)
     c = np.exp(precision * (concede - best))
     o = np.exp(precision * (offer - best)) if offer > -np.inf else 0.0
@@ -181,32 +185,35 @@ def _answers(game: Game, precision: float, play: Play, s: int, u: int) -> tuple[
 
 
 @compiled
-def _first_move(game: Game, precision: float, play: Play, t: int, room: np.ndarray) -> None:
+def _first_move(game: Game, precision: float, play: Play, t: int, room: np.ndarray, row: int) -> None:
     """Write A's first move of one type; ``room`` takes the logs of its chances to send each signal."""
     _, rivals, signals, _ = game.challenger.shape
-    wait = game.challenger[t, 0, 0, WAIT]
+    pays, says = game.challenger, play.answer
+    wait = pays[t, 0, 0, WAIT]
     best = wait
     for s in range(signals):
         worth = 0.0
         for u in range(rivals):
             if game.others[u] > 0:
-                pays, says = game.challenger[t, u, s], play.answer[s, u]
-                value = says[0] * pays[CONCEDE] if says[0] > 0 else 0.0
-                if says[1] > 0:
-                    value += says[1] * mixed(play.last[s, t, 0], pays[REFUSE], pays[ACCEPT])
-                if says[2] > 0:
-                    value += says[2] * mixed(play.last[s, t, 1], pays[FIGHT], pays[BACK_DOWN])
+                value = says[s, u, 0] * pays[t, u, s, CONCEDE] if says[s, u, 0] > 0 else 0.0
+                if says[s, u, 1] > 0:
+                    value += says[s, u, 1] * mixed(play.last[s, t, 0], pays[t, u, s, REFUSE], pays[t, u, s, ACCEPT])
+                if says[s, u, 2] > 0:
+                    value += says[s, u, 2] * mixed(play.last[s, t, 1], pays[t, u, s, FIGHT], pays[t, u, s, BACK_DOWN])
                 worth += game.others[u] * value
-        room[s] = worth
+        room[row, s] = worth
         best = max(best, worth)
     total = np.exp(precision * (wait - best))
+    play.first[t, 0] = total
     for s in range(signals):
-        total += np.exp(precision * (room[s] - best))
+        part = np.exp(precision * (room[row, s] - best))
+        play.first[t, 1 + s] = part
+        total += part
     norm = np.log(total)
-    play.first[t, 0] = np.exp(precision * (wait - best) - norm)
     for s in range(signals):
-        room[s] = precision * (room[s] - best) - norm
-        play.first[t, 1 + s] = np.exp(room[s])
+        room[row, s] = precision * (room[row, s] - best) - norm
+    for s in range(signals + 1):
+        play.first[t, s] /= total
 
 
 @compiled
@@ -215,12 +222,20 @@ def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, 
 
     ``room`` is scratch: three rows, long enough for types and signals.
     """
+    last_words(game, precision, unknown, play, room)
+    answer_and_move(game, precision, unknown, out, play, room)
+
+
+@compiled
+def answer_and_move(
+    game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, play: Play, room: np.ndarray
+) -> None:
+    """Do what :func:`respond` does, from A's last words on."""
     kinds, rivals, signals, _ = game.challenger.shape
     base = signals * (kinds - 1)
     learns = unknown.shape[0] > base
-    _last_words(game, precision, unknown, play.last, room[0])
     for s in range(signals):
-        _believe(game.odds, unknown[s * (kinds - 1) :], play.belief[s])
+        _believe(game.odds, unknown, s * (kinds - 1), play.belief, s)
         start = base + s * 2 * (rivals - 1)
         offered, resisted = 0.0, 0.0
         for u in range(rivals):
@@ -231,7 +246,8 @@ def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, 
                 out[start + u - 1] = offer - offered
                 out[start + rivals - 1 + u - 1] = resist - resisted
     for t in range(kinds):
-        _first_move(game, precision, play, t, room[1] if t > 0 else room[2])
+        row = 1 if t > 0 else 2
+        _first_move(game, precision, play, t, room, row)
         if t > 0:
             for s in range(signals):
                 one, other = room[1, s], room[2, s]

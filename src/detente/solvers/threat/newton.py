@@ -6,7 +6,7 @@ import numpy as np
 
 from detente.core.kernels import compiled
 from detente.solvers.linear import solve_in_place
-from detente.solvers.threat.game import BIG, Game, Play, respond
+from detente.solvers.threat.game import BIG, Game, Play, answer_and_move, last_words, respond
 from detente.solvers.threat.reduced import Reduced, reduce_at, respond_in
 
 TIGHT = 1e-10  # residual of a solution, in log-odds
@@ -45,8 +45,11 @@ def newton(
     """
     n, value = unknown.shape[0], room.value
     size, before, sign, fresh = np.inf, np.inf, 1.0, False
+    learns = n > game.challenger.shape[2] * (game.challenger.shape[0] - 1)
     for step in range(steps + 1):
-        respond(game, precision, unknown, value, play, room.rows)
+        if learns or step == 0:
+            last_words(game, precision, unknown, play, room.rows)
+        answer_and_move(game, precision, unknown, value, play, room.rows)
         before, size = size, 0.0
         for i in range(n):
             size = max(size, np.abs(value[i] - unknown[i]))
@@ -58,7 +61,9 @@ def newton(
                 kept = unknown[j]
                 nudge = 1e-6 * max(1.0, np.abs(kept))
                 unknown[j] = kept + nudge
-                respond(game, precision, unknown, room.moved, play, room.rows)
+                if learns:
+                    last_words(game, precision, unknown, play, room.rows)
+                answer_and_move(game, precision, unknown, room.moved, play, room.rows)
                 unknown[j] = kept
                 for i in range(n):
                     room.slopes[i, j] = (1.0 if i == j else 0.0) - (room.moved[i] - value[i]) / nudge

@@ -282,7 +282,9 @@ def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence
     if found.several > 0:
         trouble.append(f"in {100 * found.several:.2g} % of worlds more than one equilibrium was found")
     if found.unsolved > 0:
-        trouble.append(f"in {100 * found.unsolved:.2g} % the principal branch could not simply be followed")
+        trouble.append(
+            f"in {100 * found.unsolved:.2g} % the principal branch could not be followed to the stated precision"
+        )
     where = f"{found.worlds:,} worlds" if found.world is None else f"world {found.world}"
     yield (f"Solved on the principal branch in {where}{'; ' + listed(trouble) if trouble else ''}.",)
 

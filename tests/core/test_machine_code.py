@@ -1,0 +1,75 @@
+"""Machine code belongs to one state of the package."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import detente
+from detente.core.machine_code import OLD, digest_of, folder_for
+
+CALLER = """
+from detente.core.kernels import compiled, per_world
+from other import twice
+@per_world("()->()")
+def kernel(x, out):
+    out[0] = twice(x)
+print(kernel(3.0))
+"""
+
+
+def package(folder: Path, *, factor: str = "2.0") -> Path:
+    (folder / "part").mkdir(parents=True, exist_ok=True)
+    (folder / "part" / "callee.py").write_text(f"FACTOR = {factor}\n", encoding="utf-8")
+    return folder
+
+
+def test_a_change_of_any_file_leads_to_another_folder(tmp_path: Path) -> None:
+    source = package(tmp_path / "source")
+    stamp = (source / "part" / "callee.py").stat()
+    first = folder_for(source, [tmp_path / "kept"])
+    assert first == folder_for(source, [tmp_path / "kept"])
+    package(source, factor="3.0")
+    os.utime(source / "part" / "callee.py", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # same size, same time
+    assert folder_for(source, [tmp_path / "kept"]) != first
+
+
+def test_old_folders_are_removed_and_young_ones_stay(tmp_path: Path) -> None:
+    source, kept = package(tmp_path / "source"), tmp_path / "kept"
+    for name, age in (("old", OLD + 60), ("young", 60.0)):
+        (kept / name).mkdir(parents=True)
+        os.utime(kept / name, (time.time() - age, time.time() - age))
+    folder_for(source, [kept])
+    assert sorted(path.name for path in kept.iterdir()) == sorted(["young", digest_of(source)])
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    source, blocked = package(tmp_path / "source"), tmp_path / "a-file"
+    blocked.write_text("no folder", encoding="utf-8")
+    assert folder_for(source, [blocked]) is None
+    assert folder_for(source, [blocked, tmp_path / "kept"]) == tmp_path / "kept" / digest_of(source)
+
+
+def test_a_changed_callee_in_another_file_changes_the_number(tmp_path: Path) -> None:
+    """A copy of the package, a kernel that calls another file, and an upgrade of that file."""
+    home = Path(detente.__file__).parent
+    copy = tmp_path / "detente"
+    shutil.copytree(home, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    caller, callee = copy / "caller.py", copy / "callee.py"
+    caller.write_text(CALLER.replace("other", "detente.callee"), encoding="utf-8")
+    numbers = []
+    for factor in ("2.0", "5.0"):
+        text = f"from detente.core.kernels import compiled\n@compiled\ndef twice(x):\n    return {factor} * x\n"
+        callee.write_text(text, encoding="utf-8")
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        environment.pop("NUMBA_CACHE_DIR", None)
+        done = subprocess.run(
+            [sys.executable, "-m", "detente.caller"], env=environment, capture_output=True, text=True, check=True
+        )
+        numbers.append(float(done.stdout))
+    assert numbers == pytest.approx([6.0, 15.0])
+    assert list((tmp_path / "cache").rglob("*.nbi"))
