@@ -266,7 +266,10 @@ def tell(arrays: Weighed, sides: Sides, place: int, odds_before: Floats, odds_af
         surprise=float(-np.log2(predicted)) if predicted > 0 else float("inf"),
         gain=gain,
         evidence={
-            (one, other): float(bits[i] - bits[j]) for i, one in enumerate(own) for j, other in enumerate(own) if i < j
+            (one, other): float(bits[i] - bits[j]) if bits[i] != bits[j] else 0.0
+            for i, one in enumerate(own)
+            for j, other in enumerate(own)
+            if i < j
         },
         favours=own[int(np.argmax(likelihood))],
         without=_named(names, without),
@@ -283,8 +286,10 @@ def _by_type(log_joint: Floats, prior: Floats, mine: slice, kinds: int) -> Float
 
 
 def _pair_weight(log_joint: Floats, prior: Floats) -> Floats:
-    kinds = log_joint.shape[1]
-    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - log_joint.max(initial=-np.inf))
+    kinds, top = log_joint.shape[1], float(log_joint.max(initial=-np.inf))
+    if not np.isfinite(top):  # no world explains the moves: none weighs more than another
+        return np.full(len(prior), 1 / len(prior))
+    pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - top)
     whole = pairs.sum(axis=(1, 2))
     return np.asarray(whole / whole.sum())
 

@@ -53,6 +53,8 @@ def sampling_error(log_joint: Floats, prior: Floats) -> Floats:
     """Return the standard error of each of the odds, from the spread over worlds; shape (types of both,)."""
     kinds = log_joint.shape[1]
     top = float(log_joint.max(initial=-np.inf))
+    if not np.isfinite(top):
+        return np.full(prior.shape[1], np.nan)
     pairs = prior[:, :kinds, None] * prior[:, None, kinds:] * np.exp(log_joint - top)
     parts = np.concatenate([pairs.sum(axis=2), pairs.sum(axis=1)], axis=1)
     whole = pairs.sum(axis=(1, 2))
