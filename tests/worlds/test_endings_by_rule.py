@@ -75,7 +75,7 @@ def test_utilities_gap_and_given_are_those_of_the_reference() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_misperception_gives_the_outcomes_of_the_reference(known: bool) -> None:
+def test_misperception_gives_the_outcomes_of_the_reference(*, known: bool) -> None:
     crisis = strait()
     crisis["beliefs"] = {"south": {"odds": {"resolved": 0.15, "bluffing": 0.85}, "known": known}}
     found, rows = by_true_types(crisis)

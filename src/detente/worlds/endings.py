@@ -293,7 +293,7 @@ def _with_signals(build: "Build", pays: Floats, ratified: Floats, rows: list[int
 
 
 def _let_lie(pays: Floats, ratified: Floats, unarmed: np.ndarray) -> None:
-    """Give an offer that A can neither sign nor refuse by force the worth of backing down; it never comes into force."""
+    """Give an offer that A can neither sign nor refuse by force the worth of backing down, out of force."""
     stuck = unarmed & np.isneginf(pays[:, 0, 2])
     pays[stuck, 0, 2] = pays[stuck, 0, 4]
     open_to_b = stuck & np.isfinite(pays[:, 1, 2])
