@@ -1,6 +1,7 @@
 """Tables that cannot be fitted are refused in a line, with code 2 and the place, and never end in a fault."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from detente.cli.app import run_app
 from tests.study.fit.making import DETERRENCE_SPEC, deterrence, write_spec, write_table
 
-COLUMNS = deterrence(60, 1, private=False)
+COLUMNS: dict[str, Any] = dict(deterrence(60, 1, private=False))
 X = np.asarray(COLUMNS["x"]).tolist()
 
 

@@ -168,7 +168,7 @@ def _check_enough(file: str, cases: Cases) -> None:
     if count < wanted:
         left = "1 observation is" if count == 1 else f"{count} observations are"
         raise BadInput(f"{file}: {left} left for {wanted} coefficients; bring more cases, or leave regressors out")
-    for name, seen in zip(cases.names, cases.regressors.any(axis=0), strict=True):
+    for name, seen in zip(cases.names, (cases.regressors != 0).any(axis=0).tolist(), strict=True):
         if not seen:
             raise BadInput(f"{file}: '{name}' is 0 in every case, so nothing can be said of it; leave it out")
 
