@@ -47,6 +47,8 @@ def reveal(
     if view.outcomes is not None:
         print("")
         print_table(*outcome_rows(view.outcomes), "How it may end")
+        for sentence in view.outcomes.fragile:
+            print(f"How solving ended: {sentence}.")
     advise(f"next: detente watch {case} · detente brief {case}")
 
 

@@ -152,7 +152,10 @@ def tell(evidence: Evidence, sides: Sides, place: int) -> Told:
     with np.errstate(invalid="ignore"):
         bits = rise / np.log(2)
         pairs = {
-            (one, other): float(bits[i] - bits[j]) for i, one in enumerate(own) for j, other in enumerate(own) if i < j
+            (one, other): float(bits[i] - bits[j]) if bits[i] != bits[j] else 0.0
+            for i, one in enumerate(own)
+            for j, other in enumerate(own)
+            if i < j
         }
     start, end = evidence.odds(place)[mine], evidence.odds(place + 1)[mine]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -24,6 +24,8 @@ The *value of force* is s u(x^w) + (1 - s) u(x^l), minus own costs and the hits 
 lever that it needs, and of the answers. A rung mobilised beforehand is paid in every later ending and adds what it
 ``strengthens`` to s. A ``refusal_gain`` of a hypothesis that holds is paid to A in both endings after resistance.
 Where L is 1 (``hard``) a position beyond one's limit is never signed: the action is worth -inf and has no probability.
+A challenger who can neither sign an offer nor fight lets it lie: that is backing down, and counts as an offer that was
+taken and never came into force.
 When an audience that must ratify a moved issue would not, the deal fails: both keep x⁰, nothing is signed, and the side
 whose audience refused pays its cost of backing down.
 """
@@ -267,6 +269,7 @@ def _with_signals(build: "Build", pays: Floats, ratified: Floats, rows: list[int
         armed &= available[:, levers.index(name)] > 0
     if play.force is None:
         armed[:] = False
+    _let_lie(pays, ratified, ~armed)
     gain = _refusal_gain(build)
     success = build.field("success")
     whole = np.repeat(pays[:, None], len(steps) + 1, axis=1)  # draw × signal × side × ending
@@ -287,6 +290,15 @@ def _with_signals(build: "Build", pays: Floats, ratified: Floats, rows: list[int
         whole[:, signal, 0, 5] += gain
         whole[~armed, signal, 0, 3] = whole[~armed, signal, 0, 5] = -np.inf
     return Worth(whole[:, :, 0], whole[:, :, 1], ratified)
+
+
+def _let_lie(pays: Floats, ratified: Floats, unarmed: np.ndarray) -> None:
+    """Give an offer that A can neither sign nor refuse by force the worth of backing down, out of force."""
+    stuck = unarmed & np.isneginf(pays[:, 0, 2])
+    pays[stuck, 0, 2] = pays[stuck, 0, 4]
+    open_to_b = stuck & np.isfinite(pays[:, 1, 2])
+    pays[open_to_b, 1, 2] = pays[open_to_b, 1, 4]
+    ratified[stuck, 1] = 0.0
 
 
 def _refusal_gain(build: "Build") -> Floats:

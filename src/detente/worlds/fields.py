@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from detente.worlds.outcomes import DEALS, ENDINGS, OUTCOMES, SHARES, SIDES
 
-VERSION = 2  # raised when a field's numbers change; part of a run's digest
+VERSION = 3  # raised when a field's numbers change; part of a run's digest
 
 
 @dataclass(frozen=True)

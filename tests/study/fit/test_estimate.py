@@ -84,6 +84,23 @@ def test_a_second_specification_is_reported_as_not_identified(tmp_path: Path) ->
     assert np.isfinite(errors(found)[np.invert(gone)]).all()
 
 
+@needs_war1800
+def test_the_rival_specification_reaches_its_known_likelihood_and_a_little_more(tmp_path: Path) -> None:
+    with Path(GIVEN).open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["regime1"] and row["regime2"]]
+    table = write_table(tmp_path / "w.csv", {name: [row[name] for row in rows] for name in rows[0]})
+    spec = write_spec(
+        tmp_path / "s.yaml",
+        "outcome: {challenge: esc, resist: war}\n"
+        "challenger: {wait: [constant, regime1], fight: [constant, regime1, regime2]}\n"
+        "defender: {fight: [constant, regime1, regime2]}\n",
+    )
+    found = fit_cases("agent-probit", table, spec)
+    assert found.cases == WAR["rows"]
+    known = WAR["rival_model"]["log_likelihood"]  # a search that stopped 0.0012 short of the maximum
+    assert known - 1e-6 < found.log_likelihood < known + 2e-3
+
+
 @pytest.mark.parametrize("model", ["agent-probit", "private-probit"])
 def test_a_known_truth_is_found_again(tmp_path: Path, model: str) -> None:
     spec = write_spec(tmp_path / "s.yaml", DETERRENCE_SPEC)

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 
-from detente.core.errors import did_you_mean, shorten
 from detente.core.quantity import Scale, median, middle_90
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.findings import STAND_IN, Finding, Stated
 from detente.crisis.file.names import unknown_addresses, unknown_names
-from detente.crisis.game.rounds import rounds
+from detente.crisis.game.check import check_beliefs, check_confrontation, check_moves
 from detente.crisis.sources import sources
 
 MOST_FINDINGS = 500  # of one rule; nobody reads more before mending these
@@ -200,38 +199,6 @@ def _way_back(graph: dict[str, tuple[str, ...]], start: str) -> list[str]:
     return []
 
 
-def _play(stated: Stated) -> Iterator[Finding]:
-    """Error: a party against itself. Warning: a use of force that is not the challenger's, or no force."""
-    play = stated.crisis.confrontation
-    if play is None or STAND_IN in (play.challenger, play.defender):
-        return
-    if play.challenger == play.defender:
-        yield Finding(("confrontation", "defender"), f"'{play.defender}' confronts itself", "name two parties")
-    lever, at = stated.crisis.levers.get(play.force or ""), ("confrontation", "force")
-    if lever is None or stated.lacks("levers", play.force or "", "*"):
-        return
-    if lever.kind != "force":
-        message = f"the lever '{play.force}' is of kind {lever.kind}, not force"
-        yield Finding(at, message, "name a lever of kind force", warning=True)
-    if lever.party != play.challenger:
-        message = f"the lever '{play.force}' belongs to '{lever.party}', not to the challenger"
-        yield Finding(at, message, "name one of its own", warning=True)
-
-
-def _moves(stated: Stated) -> Iterator[Finding]:
-    """Error: a move of one side where the game gives it none; types that do not exist."""
-    crisis, play = stated.crisis, stated.crisis.confrontation
-    if play is None or STAND_IN in (play.challenger, play.defender) or stated.lacks("levers"):
-        return
-    for found in rounds(crisis).misplaced:
-        yield Finding(("history", str(found.entry), "move"), found.message, found.hint)
-    known = {hypothesis.rivals for hypothesis in crisis.hypotheses.values()}
-    for index, family in enumerate(play.types):
-        if family not in known and not stated.lacks("hypotheses"):
-            hint = did_you_mean(family, known) or "name a family of hypotheses"
-            yield Finding(("confrontation", "types", str(index)), f"there is no family '{shorten(family)}'", hint)
-
-
 def _twice(stated: Stated) -> Iterator[Finding]:
     """Error: two claims with one id."""
     times: Counter[str] = Counter()
@@ -266,8 +233,9 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     _dates_of_history,
     _dates_of_plans,
     _circles,
-    _play,
-    _moves,
+    check_confrontation,
+    check_moves,
+    check_beliefs,
     _twice,
     _without_source,
 )

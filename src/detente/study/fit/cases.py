@@ -18,6 +18,7 @@ from detente.worlds.worlds import Floats
 
 MISSING = frozenset(("", "na", "nan", "n/a", ".", "null", "none"))
 MOST_LEVELS = 30
+LARGEST = 1e100  # a number beyond it is no measurement, and its square none either
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def read_table(path: Path) -> Table:
         ) from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadFile((Problem(shown, 1, 1, f"this is no table: {error}", "save it as CSV in UTF-8"),)) from None
+    if len(headings) == 1 and any(mark in headings[0] for mark in ";\t"):
+        hint = "save it with commas between values, and with points in decimal numbers"
+        raise BadFile((Problem(shown, 1, 1, "the values are not separated by commas", hint),))
     problems = [
         Problem(shown, 1, 1, f"the heading '{shorten(name)}' stands twice", "rename one of them")
         for name in sorted({name for name in headings if headings.count(name) > 1})
@@ -238,7 +242,7 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= LARGEST else None
 
 
 def _wrong(table: Table, row: int, message: str, hint: str = "") -> BadFile:

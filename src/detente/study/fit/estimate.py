@@ -127,6 +127,7 @@ def fit_cases(
     stated = read_specification(specification)
     cases = cases_of(read_table(data), stated)
     check_model(model, method, stated, cases)
+    _check_enough(str(data), cases)
     found = _fit(model, method, cases, PENALTIES[penalty or "none"])
     apart = separated(cases, _indices(model, cases, found))
     why = "asked for" if penalty not in (None, "none") else ""
@@ -159,6 +160,17 @@ def check_model(model: str, method: str | None, stated: Specification, cases: Ca
     if method is not None and model != "signalling":
         raise BadInput(f"the model {model} has one method, maximum likelihood; leave --method out")
     check_payoffs(stated, tuple(one for one in PAYOFFS if last or one[1] != "back_down"), model)
+
+
+def _check_enough(file: str, cases: Cases) -> None:
+    """Refuse fewer observations than coefficients, and regressors that are 0 throughout."""
+    count, wanted = int(cases.counts.sum()), len(cases.names)
+    if count < wanted:
+        left = "1 observation is" if count == 1 else f"{count} observations are"
+        raise BadInput(f"{file}: {left} left for {wanted} coefficients; bring more cases, or leave regressors out")
+    for name, seen in zip(cases.names, (cases.regressors != 0).any(axis=0).tolist(), strict=True):
+        if not seen:
+            raise BadInput(f"{file}: '{name}' is 0 in every case, so nothing can be said of it; leave it out")
 
 
 def _link(model: str) -> Link:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.ensemble.bands import Band
+from detente.ensemble.run import Run
 from detente.report.views.numeral import Numeral, band_text, lens_label, listed, share
 from detente.report.views.seam import Done, Revealed
+from detente.solvers.signalling import Ended
 from detente.study.forecast import Forecast, forecast
 from detente.worlds.outcomes import MEANING, OUTCOMES
 
@@ -15,6 +17,13 @@ BEGINS = {
     "challenged": "at the challenge that stands",
     "resisted": "at the resistance to the challenge",
     "beginning": "from its beginning, and only learns from the history which worlds are likely",
+}
+HOW_IT_ENDED: Mapping[str, Mapping[int, str]] = {
+    "escalation": {
+        1: "the solution lies beyond a turn of the principal branch",
+        2: "the principal branch could not be followed to its end, and what was found from its last point is given",
+    },
+    "signalling": {int(end): end.sentence for end in Ended if end},
 }
 BEHIND_TOGETHER = "outcome/together"  # what explains a mean over lenses
 
@@ -91,6 +100,9 @@ class OutcomesView:
         Why there is nothing after the history; empty where there is, or where there is no history.
     begins : tuple of str
         After the history: where each lens takes the game up, a sentence a place.
+    fragile : tuple of str
+        Where solving did not simply end well, a sentence a lens: shares of worlds with several equilibria, and of
+        worlds that were not solved on the principal branch.
     """
 
     outcomes: tuple[OutcomeView, ...]
@@ -100,6 +112,7 @@ class OutcomesView:
     readings: tuple[ReadingLine, ...]
     untold: str
     begins: tuple[str, ...] = ()
+    fragile: tuple[str, ...] = ()
 
     @property
     def now(self) -> tuple[LineView, ...]:
@@ -141,7 +154,40 @@ def outcomes_view(
         ),
         begins=() if after is None else _begins(after),
         untold="" if revealed is None else revealed.untold,
+        fragile=fragile(done.run),
     )
+
+
+def fragile(run: Run) -> tuple[str, ...]:
+    """Return what a reader must know of how solving ended, a sentence a lens; nothing where all is well.
+
+    Parameters
+    ----------
+    run : Run
+    """
+    found = []
+    for lens in run.plan.lenses:
+        given = {output.name for output in lens.gives}
+        several = float((run.array(lens.name, "equilibria") > 1).mean()) if "equilibria" in given else 0.0
+        ended = run.array(lens.name, "ended") if "ended" in given else None
+        said = [
+            f"in {_percent(amount)} of worlds {what}"
+            for amount, what in (
+                (several, "more than one equilibrium was found"),
+                *(
+                    (0.0 if ended is None else float((ended == code).mean()), sentence)
+                    for code, sentence in HOW_IT_ENDED.get(lens.name, {}).items()
+                ),
+            )
+            if amount > 0
+        ]
+        if said:
+            found.append(f"{lens_label(lens.name)}: {'; '.join(said)}")
+    return tuple(found)
+
+
+def _percent(amount: float) -> str:
+    return f"{100 * amount:.2g} %" if amount >= 0.001 else "fewer than 0.1 %"
 
 
 def _begins(found: Forecast) -> tuple[str, ...]:

@@ -115,8 +115,9 @@ def ending_limit(found: OutcomesView | None) -> Sentence:
     """Return what the ends that are given do not say."""
     if found is None:
         return ("This is no forecast: no lens of this run says how the crisis ends.",)
+    fragile = f" How solving ended: {'. '.join(found.fragile)}." if found.fragile else ""
     untold = f" After the history nothing is said: {found.untold}." if found.untold else ""
     return (
         f"Probabilities of ends say what models make of the crisis file. No forecast of theirs has been scored, so all "
-        f"lenses weigh the same.{untold}".replace(" %", f"{THIN}%"),
+        f"lenses weigh the same.{untold}{fragile}".replace(" %", f"{THIN}%"),
     )
