@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import detente
+from detente.core import machine_code
 from detente.core.machine_code import OLD, digest_of, folder_for
 
 CALLER = """
@@ -73,3 +74,19 @@ def test_a_changed_callee_in_another_file_changes_the_number(tmp_path: Path) -> 
         numbers.append(float(done.stdout))
     assert numbers == pytest.approx([6.0, 15.0])
     assert list((tmp_path / "cache").rglob("*.nbi"))
+
+
+def test_machine_code_is_made_once_a_kernel_was_kept_for_this_very_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, kept = tmp_path / "package", tmp_path / "kept"
+    package.mkdir()
+    (package / "model.py").write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.setattr(machine_code, "places", lambda _: (kept,))
+    assert not machine_code.is_made(package)
+    folder = kept / machine_code.digest_of(package) / "model"
+    folder.mkdir(parents=True)
+    (folder / "kernel.nbi").touch()
+    assert machine_code.is_made(package)
+    (package / "model.py").write_text("x = 2\n", encoding="utf-8")
+    assert not machine_code.is_made(package)

@@ -189,6 +189,7 @@ def test_odds_come_from_particles_when_weights_fail_and_say_so() -> None:
     found = reveal(opened(sharp()), lenses=["escalation"], draws=1000)
     document = found.as_json()
     assert document["sample"]["kind"] == "particles"
+    assert set(document["outcome"]["after"]["lenses"]) == {"escalation"}
     assert not document["sample"]["common_random_numbers"]
     assert document["enough"]
     assert "luck is not that of other runs" in document["ended"]

@@ -26,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 STATE = {"debug": False, "quiet": False}
+COMPUTING = {"run", "brief", "balance", "reveal", "watch", "game", "solve", "show"}  # commands that need the models
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - the signature of a Typer callback
@@ -60,6 +61,7 @@ def run_app(arguments: list[str]) -> int:
         runs,
     )
 
+    _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]
     try:
         result: Any = app(args=arguments, standalone_mode=False)
@@ -68,6 +70,19 @@ def run_app(arguments: list[str]) -> int:
     except (Exception, KeyboardInterrupt) as error:
         return _code_of(error, arguments)
     return result if isinstance(result, int) else 0
+
+
+def _tell_of_compiling(arguments: list[str]) -> None:
+    """Say on stderr that the models are compiled first, where they are; it takes minutes, once."""
+    words = [word for word in arguments if not word.startswith("-")]
+    if not words or words[0] not in COMPUTING or {"-q", "--quiet", "-h", "--help"} & set(arguments):
+        return
+    from pathlib import Path
+
+    from detente.core.machine_code import is_made
+
+    if not is_made(Path(__file__).resolve().parents[1]):
+        print("compiling the models for this machine, once: two or three minutes", file=sys.stderr)
 
 
 def _code_of(error: BaseException, arguments: list[str]) -> int:

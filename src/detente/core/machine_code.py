@@ -58,6 +58,12 @@ def folder_for(package: Path, among: Iterable[Path]) -> Path | None:
     return None
 
 
+def is_made(package: Path) -> bool:
+    """Return whether machine code of the present state of a package is kept already."""
+    name = digest_of(package)
+    return any(next((place / name).rglob("*.nbi"), None) is not None for place in places(package))
+
+
 def _remove_old(place: Path, name: str) -> None:
     for other in place.iterdir():
         try:

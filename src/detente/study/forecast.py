@@ -19,6 +19,7 @@ from detente.ensemble.bands import Band, band, weighted_band
 from detente.ensemble.run import Run
 from detente.inference import weights
 from detente.inference.evidence import TOO_FEW, Weighed
+from detente.inference.history import HISTORY
 from detente.lens import Lens
 from detente.worlds.outcomes import OUTCOMES
 from detente.worlds.sides import Sides
@@ -50,8 +51,10 @@ class Forecast:
 
 
 def gives_outcome(lens: Lens) -> bool:
-    """Return whether a lens says how the crisis ends."""
-    return any(output.name == "outcome" and output.dims == ("outcome",) for output in lens.gives)
+    """Return whether a lens says how the crisis ends; the history itself is none, it goes on for one."""
+    return lens.name != HISTORY.name and any(
+        output.name == "outcome" and output.dims == ("outcome",) for output in lens.gives
+    )
 
 
 def forecast(run: Run) -> Forecast | None:
