@@ -16,7 +16,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 OLD = 24 * 3600.0  # seconds after which a folder of another state is removed; a program may still be running from it
-WITHOUT = {"__pycache__", "cli", "web", "report", "store", "workbench", "evidence", "file"}  # they only read and show
+WITHOUT = {  # they read, weigh and show: no kernel stands in them, and none takes a constant from them
+    "__pycache__", "cli", "web", "report", "store", "workbench", "study", "inference", "ensemble", "evidence", "file",
+}  # fmt: skip
 
 
 def digest_of(package: Path) -> str:
