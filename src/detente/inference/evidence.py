@@ -24,6 +24,7 @@ FEW_WORLDS = 1000  # effective sample size below which few worlds explain the hi
 TOO_FEW = 100  # below which nothing is forecast
 UNTRUSTED = 0.7  # Pareto k̂ above which weights are not to be trusted
 BEYOND = 1000.0  # moves at random explain the history so many times better: no odds are given
+HOPELESS = 30.0  # log of how much worse than random what was drawn may be for particles to be looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +143,11 @@ class Quality:
     def beyond(self) -> bool:
         """Whether moves at random explain the history far better than the worlds do."""
         return not self.log_evidence > self.at_random - float(np.log(BEYOND))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether not even a search for better worlds could help: what was drawn is worse than random by e^30."""
+        return not self.log_evidence > self.at_random - HOPELESS
 
     @property
     def ended(self) -> str:

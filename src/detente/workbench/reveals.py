@@ -56,7 +56,8 @@ class Revealed:
     @cached_property
     def particles(self) -> Particles | None:
         """New worlds near those that explain the history; None where weights of the drawn ones do."""
-        if not quality_of(self.weighed, Sides(self.plan.crisis)).weights_fail:
+        drawn = quality_of(self.weighed, Sides(self.plan.crisis))
+        if drawn.hopeless or not drawn.weights_fail:
             return None
         return temper_history(self.plan, threads=self.threads)
 

@@ -41,7 +41,7 @@ def odds_figure(found: HistoryView) -> Figure:
             x=x,
             y=y,
             color=alt.Color("hypothesis:N", scale=colours, legend=legend),
-            strokeDash=alt.StrokeDash("hypothesis:N", sort=names, legend=legend),
+            strokeDash=alt.StrokeDash("hypothesis:N", scale=alt.Scale(domain=names), legend=legend),
         )
     )
     by_day: dict[str, list[str]] = {}

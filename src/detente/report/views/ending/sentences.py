@@ -77,7 +77,7 @@ def _apart(found: OutcomesView, far: list[int]) -> Sentence:
         low, high = ordered[0], ordered[-1]
         pieces += [f"{'; ' if place else ''}on {quoted([found.outcomes[at].label])} {low.label} says ",
                    low.chances[at].chance, f", {high.label} ", high.chances[at].chance]  # fmt: skip
-    return (*pieces, ". A mean of the two is nobody's forecast.")
+    return (*pieces, ". A mean of them is nobody's forecast.")
 
 
 def _by_reading(found: OutcomesView) -> Sentence:
