@@ -55,7 +55,7 @@ def test_a_history_that_no_world_explains_gives_no_odds(impossible: str, capsys:
     assert found["ess"] < 100
     assert run_app(["reveal", impossible, "--draws", "200"]) == 0
     said = capsys.readouterr()
-    assert "hardly any world explains this history, so no odds are given" in said.out
+    assert "hardly any world explains this history: moves at random would explain it" in said.out
     assert "How far each move was expected" in said.out
     assert "warning" not in said.err
     assert run_app(["watch", impossible, "--draws", "200"]) == 0

@@ -97,7 +97,7 @@ def test_a_run_killed_half_way_ends_with_the_same_digest(tmp_path: Path) -> None
     folder, draws = tmp_path / "killed", 150_000
     victim = _start(folder, "geneva-2022", draws)
     deadline = time.monotonic() + 60
-    while len(list(folder.rglob("r*.json"))) < 6 and time.monotonic() < deadline and victim.poll() is None:
+    while len(list(folder.rglob("r*.json"))) < 20 and time.monotonic() < deadline and victim.poll() is None:
         time.sleep(0.02)
     victim.send_signal(signal.SIGKILL)
     victim.communicate()
