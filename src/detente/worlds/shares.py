@@ -72,6 +72,7 @@ def worth_of_shares(build: "Build") -> Floats:
         r = chance[:, place, None]
         beyond = (beyond_limit(positions, ideal, limit, side) * signed).max(axis=2) * (share > 0)
         worth = r * (utility(positions, ideal, weight) - cost * beyond) + (1 - r) * at_quo
+        worth = np.minimum(worth, 1)  # an ideal on everything is 1, whatever rounding adds
         found[:, :, place] = np.where((beyond > 0) & (cost >= HARD), -np.inf, worth)
     return found
 
