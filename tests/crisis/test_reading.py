@@ -227,6 +227,7 @@ def test_the_digest_ignores_comments_order_and_files(crisis: Crisis, strait: Pat
         ("because: [c03, c04]", "because: [c03]"),
         ("assumed: trade", "assumed: trade figures"),
         ("0.8 to 0.95", "0.8 to 0.94"),
+        ("uses: [embargo], track: capital, public: true", "uses: [embargo], track: capital, public: false"),
     ],
 )
 def test_the_digest_changes_with_the_meaning(old: str, new: str, crisis: Crisis, strait: Path) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from detente.study.forecast import Forecast
+from detente.inference.weights import normalised
+from detente.study.forecast import Forecast, forecast_after
 from detente.workbench import Revealed, reveal
 from detente.worlds.outcomes import OUTCOMES
 from tests.inference.crises import opened, with_moves
@@ -42,7 +43,10 @@ def test_a_lens_takes_the_game_up_where_it_stands() -> None:
     assert pressed.after.begins["signalling"] == "challenged"
     for lens in ("escalation", "signalling"):
         assert chances(resisted.after, lens)["settlement"] == 0  # a demand that was resisted is not conceded
-        assert sum(chances(pressed.after, lens).values()) == pytest.approx(1)
+    weight = normalised(pressed.weighed.log_weight)
+    expected = weight @ pressed.result.run.array("signalling", "outcome_challenged")
+    drawn = forecast_after(pressed.result.run, pressed.weighed)
+    assert list(chances(drawn, "signalling").values()) == pytest.approx(expected.tolist(), abs=1e-12)
 
 
 def test_once_a_round_is_over_a_lens_begins_anew() -> None:
