@@ -20,8 +20,7 @@ import numpy as np
 
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
-from detente.solvers.threat.branch import MOST
-from detente.solvers.threat.equilibria import all_equilibria, solve_threat
+from detente.solvers.threat.equilibria import MOST, all_equilibria, solve_threat
 from detente.worlds.outcomes import ARRANGEMENT, CONFLICT, IMPASSE, OUTCOMES, SETTLEMENT
 from detente.worlds.worlds import Floats, Worlds
 

@@ -1,20 +1,32 @@
 """Equilibria of the threat game: that of the principal branch, and all that are found at the same precision.
 
-With one unknown they are all there is (:mod:`detente.solvers.threat.line`).
-With several unknowns Newton's method starts where every signal
-points to one type. How many are found is a lower bound of how many there are.
+With one unknown they are all there is (:mod:`detente.solvers.threat.line`). The branch reaches every λ, so that an
+only equilibrium is on it, and no path is needed; among several, :mod:`detente.solvers.threat.walk` tells which one.
+
+With several unknowns the branch is followed (:mod:`detente.solvers.threat.follow`, and round its turns
+:mod:`detente.solvers.threat.arc`), and Newton's method starts where every signal points to one type. How many are
+found is then a lower bound of how many there are.
 """
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+import numpy.typing as npt
 
-from detente.core.kernels import compiled, per_world
-from detente.solvers.threat.branch import MOST, in_line, on_a_line, principal
-from detente.solvers.threat.game import BIG, Game, Play, empty_play, respond, unknowns
-from detente.solvers.threat.newton import NEAR, Room, newton, room_for
+from detente.solvers.threat.arc import round_turns
+from detente.solvers.threat.follow import follow
+from detente.solvers.threat.game import BIG, strategies
+from detente.solvers.threat.line import all_in_line
+from detente.solvers.threat.newton import NEAR, polish
+from detente.solvers.threat.walk import principal_root
+
+Floats = npt.NDArray[np.float64]
+Games = tuple[Floats, ...]  # challenger, defender, odds, others, precision, as in :func:`solve_threat`
 
 SAME = 1e-6  # log-odds below which two solutions are one
+ALIKE = 1e-12  # payoffs of A that differ by no more do not depend on B's type
+MOST = 5  # equilibria that are kept
 
 
 class Ended(IntEnum):
@@ -34,32 +46,32 @@ class Ended(IntEnum):
         )[self]
 
 
-@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(f),(b),(w),(i)->(t,f),(s,u,b),(s,t,w),(s,t),(i)")
-def threat_of_one_world(
-    challenger: np.ndarray,
-    defender: np.ndarray,
-    odds: np.ndarray,
-    others: np.ndarray,
-    precision: float,
-    _firsts: np.ndarray,
-    _answers: np.ndarray,
-    _words: np.ndarray,
-    _facts: np.ndarray,
-    first: np.ndarray,
-    answer: np.ndarray,
-    last: np.ndarray,
-    belief: np.ndarray,
-    facts: np.ndarray,
-) -> None:
-    """Write the strategies of the principal branch; ``facts`` = how it ended, and the residual."""
-    game, play = Game(challenger, defender, odds, others), Play(first, answer, last, belief)
-    unknown = np.empty(unknowns(challenger))
-    facts[0], facts[1] = principal(game, precision, unknown, play)
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The unknowns of every draw.
+
+    Attributes
+    ----------
+    unknown : array, shape (draws, unknowns)
+        In the principal equilibrium.
+    ended, residual : arrays, shape (draws,)
+        How following the branch :class:`Ended`, and the residual in log-odds.
+    roots : array, shape (draws, 5)
+        The unknown in all equilibria, the principal one first, NaN beyond; for games with one unknown.
+    number : array, shape (draws,)
+        How many; 0 where the roots are not known.
+    """
+
+    unknown: Floats
+    ended: Floats
+    residual: Floats
+    roots: Floats
+    number: Floats
 
 
 def solve_threat(
-    challenger: np.ndarray, defender: np.ndarray, odds: np.ndarray, others: np.ndarray, precision: np.ndarray
-) -> tuple[np.ndarray, ...]:
+    challenger: Floats, defender: Floats, odds: Floats, others: Floats, precision: Floats
+) -> tuple[Floats, ...]:
     """Return the principal equilibrium of every draw.
 
     Parameters
@@ -77,117 +89,26 @@ def solve_threat(
         A, 2), belief (draws, signals, types of A), facts (draws, 2): how it :class:`Ended`, and the residual in
         log-odds.
     """
-    dummies = (np.empty(challenger.shape[-2] + 1), np.empty(3), np.empty(2), np.empty(2))
-    found: tuple[np.ndarray, ...] = threat_of_one_world(challenger, defender, odds, others, precision, *dummies)
-    return found
-
-
-@compiled
-def _spread(challenger: np.ndarray, precision: float) -> float:
-    """Return the largest log-odds that can be: precision times the range of A's payoffs."""
-    low, high = np.inf, -np.inf
-    for x in challenger.flat:
-        if x > -np.inf:
-            low, high = min(low, x), max(high, x)
-    return min(precision * (high - low) + 30.0, BIG)
-
-
-@compiled
-def _keep(found: np.ndarray, count: int, unknown: np.ndarray) -> int:
-    """Add a solution unless it is known; return how many there are."""
-    for k in range(count):
-        apart = 0.0
-        for i in range(unknown.shape[0]):
-            apart = max(apart, np.abs(found[k, i] - unknown[i]))
-        if apart < SAME * (1.0 + np.abs(unknown).max()):
-            return count
-    if count < found.shape[0]:
-        found[count] = unknown
-        return count + 1
-    return count
-
-
-@compiled
-def _from_corners(
-    game: Game,
-    precision: float,
-    reach: float,
-    unknown: np.ndarray,
-    play: Play,
-    room: Room,
-    found: np.ndarray,
-    count: int,
-) -> int:
-    """Add the equilibria that are reached from where every signal points to one type; return how many there are."""
-    kinds, _, signals, _ = game.challenger.shape
-    for t in range(kinds):
-        unknown[:] = 0.0
-        for s in range(signals):
-            for other in range(1, kinds):
-                unknown[s * (kinds - 1) + other - 1] = reach if other == t else -reach if t == 0 else 0.0
-        for _ in range(2):
-            respond(game, precision, unknown, room.value, play, room.rows)
-            unknown[:] = room.value
-        size, _sign = newton(game, precision, unknown, play, room, 12)
-        if size < 1e-8:
-            count = _keep(found, count, unknown)
-    return count
-
-
-@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(),(),(k),(f),(b),(w)->(k,f),(k,s,b),(k,s,w),()")
-def equilibria_of_one_world(
-    challenger: np.ndarray,
-    defender: np.ndarray,
-    odds: np.ndarray,
-    others: np.ndarray,
-    precision: float,
-    true_type: float,
-    other_type: float,
-    _kept: np.ndarray,
-    _firsts: np.ndarray,
-    _answers: np.ndarray,
-    _words: np.ndarray,
-    first_of: np.ndarray,
-    answer_of: np.ndarray,
-    last_of: np.ndarray,
-    number: np.ndarray,
-) -> None:
-    """Write the strategies of the true types in every equilibrium found; the principal one comes first."""
-    game = Game(challenger, defender, odds, others)
-    play = empty_play(game)
-    n = unknowns(challenger)
-    unknown, room = np.empty(n), room_for(game, n)
-    found = np.empty((first_of.shape[0], n))
-    count = 0
-    if n == 1 and on_a_line(game):
-        count, _, _ = in_line(game, precision, unknown, play, found[:, 0])
-    if count == 0:
-        _, residual = principal(game, precision, unknown, play)
-        found[0] = unknown
-        count = 1 if residual < NEAR else 0
-        if n > 0:
-            count = _from_corners(game, precision, _spread(challenger, precision), unknown, play, room, found, count)
-    count = max(count, 1)  # the last iterate, where nothing was found
-    first_of[:], answer_of[:], last_of[:] = np.nan, np.nan, np.nan
-    t, u = int(true_type), int(other_type)
-    for k in range(count):
-        unknown[:] = found[k]
-        respond(game, precision, unknown, room.value, play, room.rows)
-        first_of[k] = play.first[t]
-        answer_of[k] = play.answer[:, u]
-        last_of[k] = play.last[:, t]
-    number[0] = count
+    games = (challenger, defender, odds, others, precision)
+    learns = _learns(challenger)
+    if learns.any() and not learns.all():
+        parts = [solve_threat(*_rows(games, rows)) for rows in (learns, ~learns)]
+        return tuple(_joined(learns, one, other) for one, other in zip(*parts, strict=True))
+    solved = _solve(games)
+    first, answer, last, belief, follows = _play(games, solved.unknown)
+    residual = np.abs(follows - solved.unknown).max(axis=1, initial=0.0)
+    return first, answer, last, belief, np.stack([solved.ended, residual], axis=1)
 
 
 def all_equilibria(
-    challenger: np.ndarray,
-    defender: np.ndarray,
-    odds: np.ndarray,
-    others: np.ndarray,
-    precision: np.ndarray,
-    true_type: np.ndarray,
-    other_type: np.ndarray,
-) -> tuple[np.ndarray, ...]:
+    challenger: Floats,
+    defender: Floats,
+    odds: Floats,
+    others: Floats,
+    precision: Floats,
+    true_type: Floats,
+    other_type: Floats,
+) -> tuple[Floats, ...]:
     """Return the strategies of the true types in all equilibria found.
 
     Parameters
@@ -201,10 +122,150 @@ def all_equilibria(
     -------
     tuple of arrays
         first (draws, 5, 1 + signals), answer (draws, 5, signals, 3), last (draws, 5, signals, 2), NaN beyond the
-        number of equilibria; and that number, shape (draws,). The principal one comes first.
+        number of equilibria; and that number, shape (draws,). The principal one comes first. Where none is reached,
+        one is given: the last iterate.
     """
-    dummies = (np.empty(MOST), np.empty(challenger.shape[-2] + 1), np.empty(3), np.empty(2))
-    found: tuple[np.ndarray, ...] = equilibria_of_one_world(
-        challenger, defender, odds, others, precision, true_type, other_type, *dummies
-    )
+    games = (challenger, defender, odds, others, precision)
+    learns = _learns(challenger)
+    if learns.any() and not learns.all():
+        parts = [all_equilibria(*_rows((*games, true_type, other_type), rows)) for rows in (learns, ~learns)]
+        return tuple(_joined(learns, one, other) for one, other in zip(*parts, strict=True))
+    found, number = _all(games, _solve(games))
+    draws, signals = len(precision), challenger.shape[3]
+    first = np.full((draws, MOST, 1 + signals), np.nan)
+    answer, last = np.full((draws, MOST, signals, 3), np.nan), np.full((draws, MOST, signals, 2), np.nan)
+    for k in range(int(number.max(initial=0))):
+        rows = np.nonzero(number > k)[0]
+        play = _play(_rows(games, rows), found[rows, k])
+        mine, theirs, each = true_type[rows].astype(int), other_type[rows].astype(int), np.arange(len(rows))
+        first[rows, k], answer[rows, k], last[rows, k] = (
+            play[0][each, mine],
+            play[1][each, :, theirs],
+            play[2][each, :, mine],
+        )
+    return first, answer, last, number
+
+
+def _learns(challenger: Floats) -> npt.NDArray[np.bool_]:
+    """Return the draws in which A's payoffs depend on B's type, so that A learns from the answer."""
+    with np.errstate(invalid="ignore"):  # an action that is worth -inf whatever B is
+        apart: npt.NDArray[np.bool_] = np.abs(challenger[:, :, 1:] - challenger[:, :, :1]) > ALIKE
+    return apart[..., 1:].any(axis=(1, 2, 3, 4))
+
+
+def _rows(arrays: Games, rows: npt.NDArray[np.generic]) -> Games:
+    return tuple(part[rows] for part in arrays)
+
+
+def _joined(here: npt.NDArray[np.bool_], one: Floats, other: Floats) -> Floats:
+    whole = np.empty((len(here), *one.shape[1:]))
+    whole[here], whole[~here] = one, other
+    return whole
+
+
+def _play(games: Games, unknown: Floats) -> Games:
+    """Return the strategies that follow from the unknowns, and the unknowns that follow from them."""
+    found: Games = strategies(*games, unknown, np.empty(games[0].shape[3] + 1), np.empty(3), np.empty(2))
     return found
+
+
+def _count(games: Games) -> int:
+    """Return how many unknowns the games have, which are alike in whether A learns."""
+    _, kinds, rivals, signals, _ = games[0].shape
+    learns = len(games[0]) > 0 and bool(_learns(games[0][:1])[0])
+    return signals * (kinds - 1) + (2 * signals * (rivals - 1) if learns else 0)
+
+
+def _solve(games: Games) -> Solved:
+    """Solve games that are alike in whether A learns."""
+    draws, n, signals = len(games[4]), _count(games), games[0].shape[3]
+    solved = Solved(
+        np.zeros((draws, n)), np.zeros(draws), np.zeros(draws), np.full((draws, MOST), np.nan), np.zeros(draws)
+    )
+    if n == 1 and signals == 1:
+        _on_a_line(games, solved)
+    rest = np.nonzero(solved.number == 0)[0]
+    if n > 0 and len(rest) > 0:
+        _on_a_path(games, solved, rest)
+    return solved
+
+
+def _on_a_line(games: Games, solved: Solved) -> None:
+    """Find all equilibria of games with one unknown, and which of them is the principal one."""
+    roots, number = all_in_line(*games, np.empty(MOST))
+    several = np.nonzero(number > 1)[0]
+    if len(several) > 0:
+        some = roots[several]
+        at, turns = principal_root(*_rows(games, several), some, np.minimum(number[several], MOST), np.empty(2)).T
+        order = np.argsort(np.arange(MOST) != np.maximum(at, 0)[:, None], axis=1, kind="stable")
+        roots[several] = np.take_along_axis(some, order, axis=1)
+        solved.ended[several] = np.where(at < 0, Ended.FAILED, np.where(turns > 0, Ended.TURNED, Ended.CONVERGED))
+    solved.roots[:], solved.number[:] = roots, number
+    solved.unknown[:, 0] = np.where(number > 0, roots[:, 0], 0.0)
+
+
+def _on_a_path(games: Games, solved: Solved, rest: npt.NDArray[np.intp]) -> None:
+    """Follow the principal branch of some draws, round its turns where it has some."""
+    some, count = _rows(games, rest), np.empty(solved.unknown.shape[1])
+    unknown, residual = follow(*some, count)
+    ended = np.zeros(len(rest))
+    stuck = np.nonzero(~(residual < np.inf))[0]
+    if len(stuck) > 0:
+        games_stuck = _rows(some, stuck)
+        turned, size = round_turns(*games_stuck, count)
+        lost = ~(size < NEAR)
+        ended[stuck] = np.where(lost, Ended.FAILED, Ended.TURNED)
+        if lost.any():
+            turned[lost], size[lost] = polish(*_rows(games_stuck, lost), unknown[stuck][lost])
+        unknown[stuck], residual[stuck] = turned, size
+    solved.unknown[rest], solved.ended[rest], solved.residual[rest] = unknown, ended, residual
+
+
+def _all(games: Games, solved: Solved) -> tuple[Floats, Floats]:
+    """Return the unknowns of all equilibria found (draws, 5, unknowns), and their number, at least 1."""
+    draws, n = solved.unknown.shape
+    found = np.zeros((draws, MOST, n))
+    found[:, 0] = solved.unknown
+    known = solved.number > 0
+    if n == 1:
+        found[known, :, 0] = solved.roots[known]
+    number = np.where(known, np.minimum(solved.number, MOST), solved.residual < NEAR)
+    rest = np.nonzero(~known)[0]
+    if n > 0 and len(rest) > 0:
+        some = _rows(games, rest)
+        kept, count = found[rest], number[rest]
+        for corner in _corners(some, n):
+            start = _play(some, _play(some, corner)[4])[4]
+            unknown, residual = polish(*some, start)
+            _keep(kept, count, unknown, residual < NEAR)
+        found[rest], number[rest] = kept, count
+    return found, np.maximum(number, 1.0)
+
+
+def _corners(games: Games, n: int) -> list[Floats]:
+    """Return where every signal points to one type of A, for each type."""
+    challenger, precision = games[0], games[4]
+    _, kinds, _, signals, _ = challenger.shape
+    finite = np.where(challenger > -np.inf, challenger, np.nan)
+    spread = np.nanmax(finite, axis=(1, 2, 3, 4)) - np.nanmin(finite, axis=(1, 2, 3, 4))
+    reach = np.minimum(precision * spread + 30.0, BIG)
+    corners = []
+    for t in range(kinds):
+        way = np.zeros((signals, kinds - 1))
+        if t == 0:
+            way[:] = -1.0
+        else:
+            way[:, t - 1] = 1.0
+        signs = np.concatenate([way.ravel(), np.zeros(n - way.size)])
+        corners.append(reach[:, None] * signs)
+    return corners
+
+
+def _keep(found: Floats, number: Floats, unknown: Floats, good: npt.NDArray[np.bool_]) -> None:
+    """Add the solutions that are not known yet, where there is room for them."""
+    apart = np.abs(found - unknown[:, None]).max(axis=2)
+    near = apart < SAME * (1.0 + np.abs(unknown).max(axis=1, keepdims=True))
+    seen = (near & (np.arange(MOST) < number[:, None])).any(axis=1)
+    rows = np.nonzero(good & ~seen & (number < MOST))[0]
+    found[rows, number[rows].astype(int)] = unknown[rows]
+    number[rows] += 1

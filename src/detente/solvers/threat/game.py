@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detente.core.kernels import compiled
+from detente.core.kernels import compiled, per_world
 
 BIG = 600.0  # log-odds of what is as good as certain
 WAIT, CONCEDE, ACCEPT, REFUSE, BACK_DOWN, FIGHT = range(6)
@@ -99,31 +99,17 @@ def mixed(second_chance: float, second: float, first: float) -> float:
 
 
 @compiled
-def depends_on_other(challenger: np.ndarray) -> bool:
-    """Return whether A's payoffs depend on B's type."""
-    kinds, others, signals, ends = challenger.shape
-    for t in range(kinds):
-        for u in range(1, others):
-            for s in range(signals):
-                for e in range(ends):
-                    one, other = challenger[t, u, s, e], challenger[t, 0, s, e]
-                    if one != other and not np.abs(one - other) < 1e-12:
-                        return True
-    return False
+def range_of(payoffs: np.ndarray) -> float:
+    """Return the range of the payoffs of actions that exist."""
+    low, high = np.inf, -np.inf
+    for x in payoffs.flat:
+        if x > -np.inf:
+            low, high = min(low, x), max(high, x)
+    return high - low
 
 
 @compiled
-def unknowns(challenger: np.ndarray) -> int:
-    """Return how many unknowns a game has."""
-    kinds, others, signals, _ = challenger.shape
-    count: int = signals * (kinds - 1)
-    if depends_on_other(challenger):
-        count += 2 * signals * (others - 1)
-    return count
-
-
-@compiled
-def last_words(game: Game, precision: float, unknown: np.ndarray, play: Play, room: np.ndarray) -> None:
+def _last_words(game: Game, precision: float, unknown: np.ndarray, play: Play, room: np.ndarray) -> None:
     """Write A's last words; they depend on the unknowns only when A learns from the answer."""
     kinds, rivals, signals, _ = game.challenger.shape
     base, pays = signals * (kinds - 1), game.challenger
@@ -222,15 +208,7 @@ def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, 
 
     ``room`` is scratch: three rows, long enough for types and signals.
     """
-    last_words(game, precision, unknown, play, room)
-    answer_and_move(game, precision, unknown, out, play, room)
-
-
-@compiled
-def answer_and_move(
-    game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, play: Play, room: np.ndarray
-) -> None:
-    """Do what :func:`respond` does, from A's last words on."""
+    _last_words(game, precision, unknown, play, room)
     kinds, rivals, signals, _ = game.challenger.shape
     base = signals * (kinds - 1)
     learns = unknown.shape[0] > base
@@ -267,3 +245,26 @@ def empty_play(game: Game) -> Play:
         np.empty((signals, kinds, 2)),
         np.empty((signals, kinds)),
     )
+
+
+@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(n),(f),(b),(w)->(t,f),(s,u,b),(s,t,w),(s,t),(n)")
+def strategies(
+    challenger: np.ndarray,
+    defender: np.ndarray,
+    odds: np.ndarray,
+    others: np.ndarray,
+    precision: float,
+    unknown: np.ndarray,
+    _firsts: np.ndarray,
+    _answers: np.ndarray,
+    _words: np.ndarray,
+    first: np.ndarray,
+    answer: np.ndarray,
+    last: np.ndarray,
+    belief: np.ndarray,
+    follows: np.ndarray,
+) -> None:
+    """Write the strategies that follow from the unknowns, and the unknowns that follow from them."""
+    game = Game(challenger, defender, odds, others)
+    rows = np.empty((3, max(odds.shape[0], others.shape[0], answer.shape[0])))
+    respond(game, precision, unknown, follows, Play(first, answer, last, belief), rows)

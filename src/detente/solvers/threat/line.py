@@ -16,7 +16,7 @@ less and at most 0) is also the one that every type of B would rather not resist
 
 import numpy as np
 
-from detente.core.kernels import compiled
+from detente.core.kernels import compiled, per_world
 from detente.solvers.threat.game import ACCEPT, BACK_DOWN, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, mixed
 
 FLAT = 300.0  # exponents beyond count as this: chances below 1e-130 are as good as none
@@ -228,13 +228,6 @@ def bound(known: np.ndarray) -> float:
 
 
 @compiled
-def falling_root(known: np.ndarray, point: np.ndarray) -> float:
-    """Return the only root of a game whose F falls."""
-    size = bound(known)
-    return _root(known, -size, size, 1.0, point)
-
-
-@compiled
 def all_roots(known: np.ndarray, found: np.ndarray, point: np.ndarray) -> int:
     """Write the roots of h from low to high; return how many there are."""
     size, width = bound(known), point.shape[0]
@@ -260,3 +253,30 @@ def all_roots(known: np.ndarray, found: np.ndarray, point: np.ndarray) -> int:
             look(known, middle, ends[last])
     kept: int = min(count, found.shape[0])
     return kept
+
+
+@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(k)->(k),()")
+def all_in_line(
+    challenger: np.ndarray,
+    defender: np.ndarray,
+    odds: np.ndarray,
+    others: np.ndarray,
+    precision: float,
+    _kept: np.ndarray,
+    found: np.ndarray,
+    number: np.ndarray,
+) -> None:
+    """Write the unknown in all equilibria from low to high, NaN beyond, and how many there are.
+
+    The number is 0 for a game that is none for this file.
+    """
+    rivals = others.shape[0]
+    known, point = np.empty(OWN + 5 * rivals), np.empty(HEAD + 2 * rivals)
+    found[:], number[0] = np.nan, 0.0
+    if not coefficients(Game(challenger, defender, odds, others), precision, known):
+        return
+    if falls(known):
+        size = bound(known)
+        found[0], number[0] = _root(known, -size, size, 1.0, point), 1.0
+    else:
+        number[0] = all_roots(known, found, point)

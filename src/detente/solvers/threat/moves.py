@@ -10,122 +10,16 @@ takes with probability 1 - 10⁻²⁰ leaves the others a likelihood above 0 wit
 """
 
 import numpy as np
+import numpy.typing as npt
 
-from detente.core.kernels import compiled, per_world
-from detente.solvers.threat.branch import principal
-from detente.solvers.threat.game import (
-    ACCEPT,
-    BACK_DOWN,
-    FIGHT,
-    REFUSE,
-    Game,
-    Play,
-    empty_play,
-    log_sigmoid,
-    unknowns,
-)
+from detente.solvers.threat.equilibria import solve_threat
+from detente.solvers.threat.game import ACCEPT, BACK_DOWN, FIGHT, REFUSE
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
 
 FIRST, ANSWER, OFFERED, RESISTED = range(4)
-
-
-@compiled
-def _log_likelihood(chance: float, log_chance: float, actions: int, error: float) -> float:
-    """Return log ((1 - ε) p + ε (1 - p) / (K - 1))."""
-    if error <= 0.0:
-        return log_chance
-    return float(np.log((1.0 - error) * chance + error * (1.0 - chance) / (actions - 1)))
-
-
-@compiled
-def _bayes(odds: np.ndarray, log_likelihood: np.ndarray) -> None:
-    """Update odds in place; what no type could have done changes nothing."""
-    top = -np.inf
-    for t in range(odds.shape[0]):
-        if odds[t] > 0:
-            top = max(top, log_likelihood[t])
-    if top == -np.inf:
-        return
-    total = 0.0
-    for t in range(odds.shape[0]):
-        odds[t] *= np.exp(log_likelihood[t] - top)
-        total += odds[t]
-    for t in range(odds.shape[0]):
-        odds[t] /= total
-
-
-@compiled
-def _score(
-    game: Game, play: Play, precision: float, node: int, action: int, signal: int, kind: int, error: float
-) -> float:
-    """Return the log-likelihood of one action under one type of the mover."""
-    if node == FIRST:
-        p = play.first[kind, action]
-        return _log_likelihood(p, np.log(max(p, 1e-300)), play.first.shape[1], error)
-    if node == ANSWER:
-        p = play.answer[signal, kind, action]
-        return _log_likelihood(p, np.log(max(p, 1e-300)), 3, error)
-    word = 0 if node == OFFERED else 1
-    chance = play.last[signal, kind, word]
-    pays = game.challenger[kind, 0, signal]
-    gap = (pays[REFUSE] - pays[ACCEPT]) if word == 0 else (pays[FIGHT] - pays[BACK_DOWN])
-    if action == 0:
-        return _log_likelihood(1.0 - chance, log_sigmoid(-precision * gap), 2, error)
-    return _log_likelihood(chance, log_sigmoid(precision * gap), 2, error)
-
-
-@per_world("(g,t,u,s,e),(g,t,u,s,e),(t),(u),(),(m,i),(m),(p),(c),(b)->(m,c),(m,c),(t),(u),(m),(b),(p)")
-def filter_of_one_world(
-    challenger: np.ndarray,
-    defender: np.ndarray,
-    odds: np.ndarray,
-    others: np.ndarray,
-    precision: float,
-    moves: np.ndarray,
-    errors: np.ndarray,
-    true_types: np.ndarray,
-    _types: np.ndarray,
-    _answers: np.ndarray,
-    log_likelihood: np.ndarray,
-    public: np.ndarray,
-    odds_after: np.ndarray,
-    others_after: np.ndarray,
-    ended: np.ndarray,
-    next_answer: np.ndarray,
-    next_word: np.ndarray,
-) -> None:
-    """Write the likelihood of every dated move under every type of the mover, and the public odds after it.
-
-    ``moves`` has a row a move: round, game, node, action, signal. Types of the side that does not move have the
-    likelihood 1. ``next_answer`` are the chances of B's answers in the last round, ``next_word`` those of A to refuse
-    an offer and to fight resistance there, for the two types in ``true_types``.
-    """
-    kinds, rivals, signals = challenger.shape[1:4]
-    play = empty_play(Game(challenger[0], defender[0], odds_after, others_after))
-    unknown = np.empty(signals * (kinds - 1) + 2 * signals * (rivals - 1))
-    scores = np.empty(max(kinds, rivals))
-    odds_after[:], others_after[:] = odds, others
-    solved, how = -1.0, 0
-    for m in range(moves.shape[0]):
-        at, node, action, signal = int(moves[m, 1]), int(moves[m, 2]), int(moves[m, 3]), int(moves[m, 4])
-        game = Game(challenger[at], defender[at], odds_after, others_after)
-        if moves[m, 0] != solved:
-            solved = moves[m, 0]
-            size = unknowns(game.challenger)
-            how, _ = principal(game, precision, unknown[:size], play)
-        log_likelihood[m] = 0.0
-        by_a = node != ANSWER
-        count = kinds if by_a else rivals
-        for t in range(count):
-            scores[t] = _score(game, play, precision, node, action, signal, t, errors[m])
-            log_likelihood[m, t if by_a else kinds + t] = scores[t]
-        _bayes(odds_after if by_a else others_after, scores[:count])
-        public[m, :kinds], public[m, kinds:] = odds_after, others_after
-        ended[m] = how
-    next_answer[:], next_word[:] = np.nan, np.nan
-    if moves.shape[0] > 0:
-        signal = int(moves[-1, 4])
-        next_answer[:] = play.answer[signal, int(true_types[1])]
-        next_word[:] = play.last[signal, int(true_types[0])]
+LEAST = 1e-300  # the log of a smaller chance is that of this one
 
 
 def filter_history(
@@ -158,8 +52,86 @@ def filter_history(
         how each round's solve ended (draws, moves), and the chances of B's next answer (draws, 3) and of A's next word
         (draws, 2) in the last round.
     """
-    both = challenger.shape[2] + challenger.shape[3]
-    found: tuple[np.ndarray, ...] = filter_of_one_world(
-        challenger, defender, odds, others, precision, moves, errors, true_types, np.empty(both), np.empty(3)
-    )
-    return found
+    draws, kinds, rivals = len(odds), odds.shape[1], others.shape[1]
+    count, each = moves.shape[1], np.arange(draws)
+    mine, theirs = odds.copy(), others.copy()
+    scores, public = np.zeros((draws, count, kinds + rivals)), np.empty((draws, count, kinds + rivals))
+    ended, play = np.empty((draws, count)), _no_play(draws, challenger.shape[1:])
+    for m in range(count):
+        at, node = moves[:, m, 1].astype(int), moves[:, m, 2]
+        new = np.nonzero(moves[:, m, 0] != moves[:, m - 1, 0])[0] if m > 0 else each
+        if len(new) > 0:
+            games = challenger[new, at[new]], defender[new, at[new]], mine[new], theirs[new], precision[new]
+            for whole, part in zip(play, solve_threat(*games), strict=True):
+                whole[new] = part
+        for own, first, rows in (
+            (mine, 0, np.nonzero(node != ANSWER)[0]),
+            (theirs, kinds, np.nonzero(node == ANSWER)[0]),
+        ):
+            if len(rows) > 0:
+                pays = challenger[rows, at[rows], :, 0]
+                found = _score([part[rows] for part in play], pays, precision[rows], moves[rows, m], errors[rows, m])
+                scores[rows, m, first : first + found.shape[1]] = found
+                own[rows] = _bayes(own[rows], found)
+        public[:, m, :kinds], public[:, m, kinds:] = mine, theirs
+        ended[:, m] = play[4][:, 0]
+    signal = moves[:, -1, 4].astype(int) if count > 0 else np.zeros(draws, dtype=int)
+    answer = play[1][each, signal, true_types[:, 1].astype(int)]
+    word = play[2][each, signal, true_types[:, 0].astype(int)]
+    return scores, public, mine, theirs, ended, answer, word
+
+
+def _no_play(draws: int, shape: tuple[int, ...]) -> tuple[Floats, ...]:
+    """Return room for the strategies of a round and how its solve ended, as yet unknown."""
+    _, kinds, rivals, signals, _ = shape
+    shapes = ((kinds, 1 + signals), (signals, rivals, 3), (signals, kinds, 2), (signals, kinds), (2,))
+    return tuple(np.full((draws, *each), np.nan) for each in shapes)
+
+
+def _score(play: list[Floats], pays: Floats, precision: Floats, move: Floats, error: Floats) -> Floats:
+    """Return the log-likelihoods of moves of one side under each type of it, (draws, types).
+
+    ``pays`` are A's payoffs, (draws, types of A, signals, 6).
+    """
+    first, answer, last = play[:3]
+    each = np.arange(len(move))
+    node, action, signal = move[:, 2], move[:, 3].astype(int), move[:, 4].astype(int)
+    if np.all(node == ANSWER):
+        chance = answer[each, signal, :, action]
+        return _with_error(chance, np.log(np.maximum(chance, LEAST)), 3, error)
+    at_first, word = node == FIRST, np.where(node == OFFERED, 0, 1)
+    sent = first[each, :, np.where(at_first, action, 0)]
+    said = last[each, signal, :, word]
+    said = np.where(action[:, None] == 0, 1 - said, said)
+    chance = np.where(at_first[:, None], sent, said)
+    actions = np.where(at_first, first.shape[2], 2)
+    low, high = np.where(word, BACK_DOWN, ACCEPT), np.where(word, FIGHT, REFUSE)
+    with np.errstate(invalid="ignore"):  # where an action does not exist, there is no choice
+        gap = pays[each, :, signal, high] - pays[each, :, signal, low]
+    log_said = _log_sigmoid(np.where(action == 0, -1.0, 1.0)[:, None] * precision[:, None] * gap)
+    log_chance = np.where(at_first[:, None], np.log(np.maximum(sent, LEAST)), log_said)
+    return _with_error(chance, log_chance, actions, error)
+
+
+def _with_error(chance: Floats, log_chance: Floats, actions: npt.ArrayLike, error: Floats) -> Floats:
+    """Return log ((1 - ε) p + ε (1 - p) / (K - 1))."""
+    error = error[:, None]
+    others = np.reshape(np.asarray(actions, dtype=float) - 1, (-1, 1))
+    with np.errstate(divide="ignore"):
+        mixed = np.log((1 - error) * chance + error * (1 - chance) / others)
+    return np.where(error > 0, mixed, log_chance)
+
+
+def _log_sigmoid(x: Floats) -> Floats:
+    """Return log (1 / (1 + exp(-x))); of a choice that does not exist, 0."""
+    return np.where(np.isnan(x), 0.0, -np.logaddexp(0.0, -x))
+
+
+def _bayes(odds: Floats, log_likelihood: Floats) -> Floats:
+    """Return the odds after a move; what no type could have done changes nothing."""
+    possible = np.where(odds > 0, log_likelihood, -np.inf)
+    top = possible.max(axis=1, keepdims=True)
+    joint = odds * np.exp(log_likelihood - np.where(top > -np.inf, top, 0.0))
+    joint[~(odds > 0)] = 0.0
+    total = joint.sum(axis=1, keepdims=True)
+    return np.where(top > -np.inf, joint / np.where(total > 0, total, 1.0), odds)

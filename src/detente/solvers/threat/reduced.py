@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.core.kernels import compiled
-from detente.solvers.threat.game import ACCEPT, BACK_DOWN, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, mixed
+from detente.solvers.threat.game import ACCEPT, BACK_DOWN, BIG, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, mixed
 
 
 class Reduced(NamedTuple):
@@ -165,7 +165,11 @@ def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed t
     for s in range(signals):
         for t in range(1, kinds):
             row = s * (kinds - 1) + t - 1
-            out[row] = of.worth[t, s] - of.worth[0, s]
+            one, other = of.worth[t, s], of.worth[0, s]
+            if one == -np.inf or other == -np.inf:  # a signal that a type cannot survive
+                out[row] = 0.0 if one == other else -BIG if one == -np.inf else BIG
+            else:
+                out[row] = one - other
     for w in range(signals):
         first = np.exp(of.worth[0, w])
         for t in range(1, kinds):
@@ -175,4 +179,6 @@ def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed t
                 for k in range(1, kinds):
                     column = w * (kinds - 1) + k - 1
                     slope = (same - sent) * of.moved[t, w, k] - (same - first) * of.moved[0, w, k]
+                    if not np.abs(slope) < np.inf:
+                        slope = 0.0
                     system[row, column] = (1.0 if row == column else 0.0) - slope

@@ -8,9 +8,9 @@ along the direction and brought back along the gradient. The branch ends where Ï
 
 import numpy as np
 
-from detente.core.kernels import compiled
-from detente.solvers.threat.game import Game
-from detente.solvers.threat.line import coefficients, look
+from detente.core.kernels import compiled, per_world
+from detente.solvers.threat.game import Game, range_of
+from detente.solvers.threat.line import HEAD, OWN, coefficients, look
 
 FIRST, SHORTEST = 0.05, 1e-8  # steps along the curve
 LONGEST, CAREFUL = 1.0, 0.05  # the longest, and the longest of a second try
@@ -91,19 +91,31 @@ def _walk(
     return np.nan, back
 
 
-@compiled
-def principal_of(
-    game: Game, precision: float, reach: float, found: np.ndarray, count: int, known: np.ndarray, point: np.ndarray
-) -> tuple[int, bool]:
-    """Return which of all equilibria, in order, is on the principal branch, -1 if that is not seen, and if it turns."""
-    for longest in (LONGEST, CAREFUL):
-        x, back = _walk(game, precision, reach, longest, known, point)
+@per_world("(t,u,s,e),(t,u,s,e),(t),(u),(),(k),(),(f)->(f)")
+def principal_root(
+    challenger: np.ndarray,
+    defender: np.ndarray,
+    odds: np.ndarray,
+    others: np.ndarray,
+    precision: float,
+    found: np.ndarray,
+    count: float,
+    _facts: np.ndarray,
+    facts: np.ndarray,
+) -> None:
+    """Write which of all equilibria, in order, is on the principal branch, -1 if that is not seen, and if it turns."""
+    game, rivals = Game(challenger, defender, odds, others), others.shape[0]
+    known, point = np.empty(OWN + 5 * rivals), np.empty(HEAD + 2 * rivals)
+    reach = precision * max(range_of(challenger), range_of(defender))
+    facts[0], facts[1] = -1.0, 0.0
+    for careful in range(2):
+        x, back = _walk(game, precision, reach, CAREFUL if careful else LONGEST, known, point)
         if np.isnan(x):
             continue
         nearest = 0
-        for k in range(count):
+        for k in range(int(count)):
             if np.abs(found[k] - x) < np.abs(found[nearest] - x):
                 nearest = k
         if np.abs(found[nearest] - x) < SAME * (1.0 + np.abs(x)):
-            return nearest, back > 0.0
-    return -1, False
+            facts[0], facts[1] = nearest, 1.0 if back > 0.0 else 0.0
+            break
