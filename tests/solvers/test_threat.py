@@ -54,17 +54,15 @@ def test_a_posterior_comes_from_log_space_when_nobody_would_challenge() -> None:
 
 
 def test_a_thousand_random_games_of_every_shape_are_in_equilibrium() -> None:
-    luck, unsolved = np.random.default_rng(1), 0
+    luck, lost = np.random.default_rng(1), 0
     for _ in range(1000):
         games = random_game(luck)
         found = solve_threat(*games)
         assert not any(np.isnan(part).any() for part in found)
-        if found[4][0, 1] > 1e-8:  # no equilibrium was reached; then it says so
-            assert found[4][0, 0] == Ended.FAILED
-            unsolved += 1
-        else:
-            assert surprise(games, found) < 1e-7
-    assert unsolved <= 3
+        lost += found[4][0, 0] == Ended.FAILED  # an equilibrium all the same, but perhaps of another branch
+        assert found[4][0, 1] < 1e-8
+        assert surprise(games, found) < 1e-7
+    assert lost <= 1
 
 
 def test_laws_of_the_equilibrium() -> None:

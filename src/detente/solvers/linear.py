@@ -1,10 +1,53 @@
-"""Small linear systems inside kernels: Gauss elimination with partial pivots, without leaving machine code."""
+"""Small vectors and linear systems inside kernels, without leaving machine code.
+
+Loops, since NumPy's assignments and sums take far longer to compile. Systems are solved by Gauss elimination with
+partial pivots.
+"""
 
 import numpy as np
 
 from detente.core.kernels import compiled
 
 TINY = 1e-300  # a pivot below this is none
+
+
+@compiled
+def write(into: np.ndarray, values: np.ndarray) -> None:
+    """Write a vector over the beginning of another one."""
+    for i in range(min(into.shape[0], values.shape[0])):
+        into[i] = values[i]
+
+
+@compiled
+def fill(into: np.ndarray, value: float) -> None:
+    """Write one number everywhere into a vector."""
+    for i in range(into.shape[0]):
+        into[i] = value
+
+
+@compiled
+def go(start: np.ndarray, by: float, way: np.ndarray, into: np.ndarray) -> None:
+    """Write start + by × way."""
+    for i in range(into.shape[0]):
+        into[i] = start[i] + by * way[i]
+
+
+@compiled
+def dot(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the inner product."""
+    total = 0.0
+    for i in range(one.shape[0]):
+        total += one[i] * other[i]
+    return total
+
+
+@compiled
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the largest difference between the first vector and the beginning of the second."""
+    size = 0.0
+    for i in range(one.shape[0]):
+        size = max(size, np.abs(one[i] - other[i]))
+    return size
 
 
 @compiled
@@ -21,7 +64,8 @@ def solve_in_place(matrix: np.ndarray) -> float:
     for k in range(n):
         sign *= _raise_pivot(matrix, k)
         if sign == 0.0:
-            matrix[:, n] = 0.0
+            for i in range(n):
+                matrix[i, n] = 0.0
             return 0.0
         for i in range(k + 1, n):
             factor = matrix[i, k] / matrix[k, k]

@@ -3,9 +3,9 @@
 With one unknown they are all there is (:mod:`detente.solvers.threat.line`). The branch reaches every λ, so that an
 only equilibrium is on it, and no path is needed; among several, :mod:`detente.solvers.threat.walk` tells which one.
 
-With several unknowns the branch is followed (:mod:`detente.solvers.threat.follow`, and round its turns
-:mod:`detente.solvers.threat.arc`), and Newton's method starts where every signal points to one type. How many are
-found is then a lower bound of how many there are.
+With several unknowns the branch is followed (:mod:`detente.solvers.threat.path`; round its turns, and where A learns
+from the answer, :mod:`detente.solvers.threat.arc`), and Newton's method starts where every signal points to one type.
+How many are found is then a lower bound of how many there are.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from detente.solvers.threat.arc import round_turns
-from detente.solvers.threat.follow import follow
+from detente.solvers.threat.arc import along_arc
 from detente.solvers.threat.game import BIG, strategies
 from detente.solvers.threat.line import all_in_line
-from detente.solvers.threat.newton import NEAR, polish
+from detente.solvers.threat.path import along_precision
 from detente.solvers.threat.walk import principal_root
 
 Floats = npt.NDArray[np.float64]
 Games = tuple[Floats, ...]  # challenger, defender, odds, others, precision, as in :func:`solve_threat`
 
+NEAR = 1e-8  # residual of what counts as a solution
 SAME = 1e-6  # log-odds below which two solutions are one
 ALIKE = 1e-12  # payoffs of A that differ by no more do not depend on B's type
 MOST = 5  # equilibria that are kept
@@ -172,8 +172,18 @@ def _play(games: Games, unknown: Floats) -> Games:
 def _count(games: Games) -> int:
     """Return how many unknowns the games have, which are alike in whether A learns."""
     _, kinds, rivals, signals, _ = games[0].shape
-    learns = len(games[0]) > 0 and bool(_learns(games[0][:1])[0])
-    return signals * (kinds - 1) + (2 * signals * (rivals - 1) if learns else 0)
+    return signals * (kinds - 1) + (2 * signals * (rivals - 1) if _is_learning(games) else 0)
+
+
+def _is_learning(games: Games) -> bool:
+    """Return whether A learns from the answer in games that are alike in this."""
+    return len(games[0]) > 0 and bool(_learns(games[0][:1])[0])
+
+
+def _polish(games: Games, start: Floats) -> tuple[Floats, Floats]:
+    """Return the fixed points that Newton's method reaches from a start, and their residuals."""
+    found: Games = (along_arc if _is_learning(games) else along_precision)(*games, start)
+    return found[0], found[1]
 
 
 def _solve(games: Games) -> Solved:
@@ -206,17 +216,18 @@ def _on_a_line(games: Games, solved: Solved) -> None:
 
 def _on_a_path(games: Games, solved: Solved, rest: npt.NDArray[np.intp]) -> None:
     """Follow the principal branch of some draws, round its turns where it has some."""
-    some, count = _rows(games, rest), np.empty(solved.unknown.shape[1])
-    unknown, residual = follow(*some, count)
+    some, nothing = _rows(games, rest), np.full((len(rest), solved.unknown.shape[1]), np.nan)
+    learns = _is_learning(games)
+    unknown, residual = (nothing.copy(), np.full(len(rest), np.inf)) if learns else along_precision(*some, nothing)
     ended = np.zeros(len(rest))
     stuck = np.nonzero(~(residual < np.inf))[0]
     if len(stuck) > 0:
-        games_stuck = _rows(some, stuck)
-        turned, size = round_turns(*games_stuck, count)
+        turned, size, turns = along_arc(*_rows(some, stuck), nothing[stuck])
         lost = ~(size < NEAR)
-        ended[stuck] = np.where(lost, Ended.FAILED, Ended.TURNED)
+        ended[stuck] = np.where(lost, Ended.FAILED, np.where(turns > 0, Ended.TURNED, Ended.CONVERGED))
         if lost.any():
-            turned[lost], size[lost] = polish(*_rows(games_stuck, lost), unknown[stuck][lost])
+            start = turned[lost] if learns else unknown[stuck[lost]]
+            turned[lost], size[lost] = _polish(_rows(some, stuck[lost]), start)
         unknown[stuck], residual[stuck] = turned, size
     solved.unknown[rest], solved.ended[rest], solved.residual[rest] = unknown, ended, residual
 
@@ -236,7 +247,7 @@ def _all(games: Games, solved: Solved) -> tuple[Floats, Floats]:
         kept, count = found[rest], number[rest]
         for corner in _corners(some, n):
             start = _play(some, _play(some, corner)[4])[4]
-            unknown, residual = polish(*some, start)
+            unknown, residual = _polish(some, start)
             _keep(kept, count, unknown, residual < NEAR)
         found[rest], number[rest] = kept, count
     return found, np.maximum(number, 1.0)

@@ -24,6 +24,8 @@ import numpy as np
 from detente.core.kernels import compiled, per_world
 
 BIG = 600.0  # log-odds of what is as good as certain
+IMPOSSIBLE = -5000.0  # the log of no chance
+CERTAIN = 2000.0  # log-odds beyond come from actions that do not exist for some type
 WAIT, CONCEDE, ACCEPT, REFUSE, BACK_DOWN, FIGHT = range(6)
 
 
@@ -99,12 +101,23 @@ def mixed(second_chance: float, second: float, first: float) -> float:
 
 
 @compiled
+def log_odds(one: float, other: float) -> float:
+    """Return the difference of two logs of chances, of which one may be that of an action that does not exist."""
+    return max(one, IMPOSSIBLE) - max(other, IMPOSSIBLE)
+
+
+@compiled
 def range_of(payoffs: np.ndarray) -> float:
     """Return the range of the payoffs of actions that exist."""
     low, high = np.inf, -np.inf
-    for x in payoffs.flat:
-        if x > -np.inf:
-            low, high = min(low, x), max(high, x)
+    kinds, rivals, signals, ends = payoffs.shape
+    for t in range(kinds):
+        for u in range(rivals):
+            for s in range(signals):
+                for e in range(ends):
+                    x = payoffs[t, u, s, e]
+                    if x > -np.inf:
+                        low, high = min(low, x), max(high, x)
     return high - low
 
 
@@ -167,7 +180,7 @@ def _answers(game: Game, precision: float, play: Play, s: int, u: int) -> tuple[
     total = c + o + r
     play.answer[s, u, 0], play.answer[s, u, 1], play.answer[s, u, 2] = c / total, o / total, r / total
     norm = np.log(total)
-    return max(precision * (offer - best) - norm, -BIG), max(precision * (resist - best) - norm, -BIG)
+    return precision * (offer - best) - norm, precision * (resist - best) - norm
 
 
 @compiled
@@ -221,18 +234,14 @@ def respond(game: Game, precision: float, unknown: np.ndarray, out: np.ndarray, 
             if u == 0:
                 offered, resisted = offer, resist
             elif learns:
-                out[start + u - 1] = offer - offered
-                out[start + rivals - 1 + u - 1] = resist - resisted
+                out[start + u - 1] = log_odds(offer, offered)
+                out[start + rivals - 1 + u - 1] = log_odds(resist, resisted)
     for t in range(kinds):
         row = 1 if t > 0 else 2
         _first_move(game, precision, play, t, room, row)
         if t > 0:
             for s in range(signals):
-                one, other = room[1, s], room[2, s]
-                if one == -np.inf or other == -np.inf:  # a signal that a type cannot survive
-                    out[s * (kinds - 1) + t - 1] = 0.0 if one == other else -BIG if one == -np.inf else BIG
-                else:
-                    out[s * (kinds - 1) + t - 1] = one - other
+                out[s * (kinds - 1) + t - 1] = log_odds(room[1, s], room[2, s])
 
 
 @compiled

@@ -17,6 +17,7 @@ less and at most 0) is also the one that every type of B would rather not resist
 import numpy as np
 
 from detente.core.kernels import compiled, per_world
+from detente.solvers.linear import fill, write
 from detente.solvers.threat.game import ACCEPT, BACK_DOWN, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, mixed
 
 FLAT = 300.0  # exponents beyond count as this: chances below 1e-130 are as good as none
@@ -54,8 +55,10 @@ def coefficients(game: Game, precision: float, out: np.ndarray) -> bool:
                 if (gets[ACCEPT] > -np.inf) != (game.defender[0, u, 0, ACCEPT] > -np.inf):
                     return False
     out[6] = np.log(max(game.odds[1], 1e-300)) - np.log(max(game.odds[0], 1e-300))
-    finite: bool = np.abs(out).max() < np.inf
-    return finite
+    size = 0.0
+    for value in out:
+        size = max(size, np.abs(value))
+    return size < np.inf  # type: ignore[no-any-return]
 
 
 @compiled
@@ -243,7 +246,7 @@ def all_roots(known: np.ndarray, found: np.ndarray, point: np.ndarray) -> int:
                 if count < found.shape[0]:
                     found[count] = _root(known, left[0], right[0], 1.0 if left[1] > 0 else -1.0, point)
                 count += 1
-            left[:] = right
+            write(left, right)
             last -= 1
         else:
             middle = -known[6]  # where what B believes turns over, first
@@ -272,7 +275,8 @@ def all_in_line(
     """
     rivals = others.shape[0]
     known, point = np.empty(OWN + 5 * rivals), np.empty(HEAD + 2 * rivals)
-    found[:], number[0] = np.nan, 0.0
+    fill(found, np.nan)
+    number[0] = 0.0
     if not coefficients(Game(challenger, defender, odds, others), precision, known):
         return
     if falls(known):

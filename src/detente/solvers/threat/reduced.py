@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.core.kernels import compiled
-from detente.solvers.threat.game import ACCEPT, BACK_DOWN, BIG, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, mixed
+from detente.solvers.threat.game import ACCEPT, BACK_DOWN, CONCEDE, FIGHT, REFUSE, WAIT, Game, chance, log_odds, mixed
 
 
 class Reduced(NamedTuple):
@@ -145,8 +145,11 @@ def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed t
 ) -> None:
     """Write the log-odds that follow from log-odds, and I minus their slopes into ``system``."""
     signals, kinds, rivals, _ = of.theirs.shape
-    of.worth[:], of.moved[:] = 0.0, 0.0
     for s in range(signals):
+        for t in range(kinds):
+            of.worth[t, s] = 0.0
+            for k in range(kinds):
+                of.moved[t, s, k] = 0.0
         _believe(game.odds, unknown[s * (kinds - 1) :], of.belief)
         for u in range(rivals):
             if game.others[u] > 0:
@@ -165,11 +168,7 @@ def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed t
     for s in range(signals):
         for t in range(1, kinds):
             row = s * (kinds - 1) + t - 1
-            one, other = of.worth[t, s], of.worth[0, s]
-            if one == -np.inf or other == -np.inf:  # a signal that a type cannot survive
-                out[row] = 0.0 if one == other else -BIG if one == -np.inf else BIG
-            else:
-                out[row] = one - other
+            out[row] = log_odds(of.worth[t, s], of.worth[0, s])
     for w in range(signals):
         first = np.exp(of.worth[0, w])
         for t in range(1, kinds):
