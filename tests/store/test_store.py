@@ -97,7 +97,7 @@ def _start(folder: Path, case: str, draws: int, *choices: str) -> subprocess.Pop
 
 
 def test_a_run_killed_half_way_ends_with_the_same_digest(tmp_path: Path) -> None:
-    folder, draws = tmp_path / "killed", 150_000
+    folder, draws = tmp_path / "killed", 75_000
     victim = _start(folder, "geneva-2022", draws, *FEW)
     deadline = time.monotonic() + 60
     while len(list(folder.rglob("r*.json"))) < 4 and time.monotonic() < deadline and victim.poll() is None:
