@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install brief test lint docs reference bench bless lock clean
+.PHONY: help install brief kernels test lint docs reference bench calibration bless lock clean
 
 help:            ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/'
@@ -24,9 +24,14 @@ lint: .venv/installed ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint docs  ## lint, docs, then laws, published numbers, golden runs, doctests
+kernels: .venv/installed ## machine code, made once for all processes
+	$(BIN)/python -c "from detente.workbench import reveal; reveal('strait', draws=200).as_json()"
+
+test: .venv/installed ## lint, docs, then laws, published numbers, golden runs, doctests, on two processors
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint kernels
+	$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pip check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15
 
 docs: .venv/installed ## the manual, as pages that work offline, in docs/_build
 	$(BIN)/python -m docs.generate --check
@@ -37,6 +42,9 @@ reference: .venv/installed ## write the generated pages of the manual anew
 
 bench: .venv/installed ## every figure of benchmarks/, with the machine described
 	$(BIN)/python -m benchmarks
+
+calibration: .venv/installed ## do odds mean what they say? A thousand histories that the model plays itself; minutes
+	$(BIN)/python -m benchmarks.calibration
 
 bless: .venv/installed ## rewrite the golden runs; read the difference before you commit it
 	$(BIN)/pytest tests/golden --bless

@@ -12,6 +12,19 @@ from detente.workbench import OpenCrisis, open_crisis
 ROOT = Path(__file__).parents[1]
 settings.register_profile("house", deadline=None)  # the first example compiles the kernels
 settings.load_profile("house")
+# Files that take longest, the longest first: whoever is done early takes the short ones that are left.
+LONG = (
+    "report/test_brief_in_browser", "inference/test_particles", "store/test_store", "study/fit/test_estimate",
+    "report/test_brief", "inference/test_calibration", "cli/test_cli", "cli/test_game", "inference/test_resuming",
+    "inference/test_laws", "study/test_forecast", "solvers/tree/test_credible", "solvers/test_threat",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, where tests are shared out among processes."""
+    if hasattr(config, "workerinput"):
+        place = {str(ROOT / "tests" / f"{name}.py"): at for at, name in enumerate(LONG)}
+        items.sort(key=lambda item: place.get(str(item.path), len(LONG)))
 
 
 @pytest.fixture(autouse=True)

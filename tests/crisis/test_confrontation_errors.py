@@ -37,6 +37,38 @@ def believed(**odds: object) -> Change:
     return lambda crisis: crisis.update(beliefs={"south": {"odds": odds}})
 
 
+def supposed(key: str, content: object) -> Change:
+    return lambda crisis: crisis["hypotheses"]["cover"].update({key: content})
+
+
+def reading(**changed: object) -> Change:
+    return lambda crisis: crisis["readings"]["plain"].update(changed)
+
+
+def hedged(**odds: object) -> Change:
+    def change(crisis: dict[str, Any]) -> None:
+        crisis["readings"] = {}
+        for name, odd in odds.items():
+            crisis["hypotheses"][name]["odds"] = odd
+
+    return change
+
+
+def happened(sets: object) -> Change:
+    return lambda crisis: crisis["history"].append({"date": "2030-02-25", "event": "news", "says": "So.", "sets": sets})
+
+
+def about(issue: str, **entry: object) -> Change:
+    """Return a first challenge about another issue than those demanded."""
+
+    def change(crisis: dict[str, Any]) -> None:
+        crisis["issues"][issue] = {"title": "Quota", "scope": "technical", "status_quo": 0.5}
+        crisis["stances"]["south"][issue] = {"ideal": 0.5, "salience": 0.1}
+        crisis["history"].insert(0, {"date": "2030-01-01", "by": "north", "move": "challenge", **entry})
+
+    return change
+
+
 def crowded(crisis: dict[str, Any]) -> None:
     for number in range(2):
         for letter in "ab":
@@ -75,6 +107,42 @@ PLANTED: dict[str, tuple[Change, str, int, int, str]] = {
     "an answer to oneself": (settled(answer=["mass"]), "  - mass", 0, 5, "does not answer itself"),
     "an unknown issue in the demand": (settled(demand={"ordr": 0.5}), "    ordr: 0.5", 0, 5, "did you mean 'order'?"),
     "a precision of 0": (settled(precision=0), "  precision: 0", 0, 14, "write a number above 0"),
+    "a precision that begins at 0": (
+        settled(precision="0 to 5"), "  precision: 0 to 5", 0, 14, "a precision of 0 in '0 to 5' means"),
+    "a precision that may be 0": (
+        settled(precision={"triangle": [0, 4, 5]}),
+        "    triangle:", 0, 5, "a precision of 0 in '{triangle: [0, 4, 5]}'"),
+    "a precision of 0 by a hypothesis": (
+        supposed("sets", {"confrontation.precision": 0}),
+        "      confrontation.precision: 0", 0, 32, "write a number above 0, usually 5 to 20"),
+    "a precision that a reading lets begin at 0": (
+        reading(sets={"confrontation.precision": "0 to 5"}),
+        "      confrontation.precision: 0 to 5", 0, 32, "nobody ever prefers the better move"),
+    "a precision of 0 after an event": (
+        happened({"confrontation.precision": 0}), "    confrontation.precision: 0", 0, 30, "a precision of 0 means"),
+    "a challenge about what is not demanded": (
+        about("quota", on=["quota"]), "  - quota", 0, 5, "'north' opens a round on 'quota', which it does not demand"),
+    "a challenge that offers what is not demanded": (
+        about("quota", offer={"quota": 0.2}), "    quota: 0.2", 0, 5, "or demand a position on 'quota' there"),
+    "odds of a reading above 1": (
+        reading(odds={"resolved": 0.8, "bluffing": 0.5, "cover": 0.1}),
+        "    odds:", 0, 5, "bluffing, cover in the reading 'plain' come to 1.4; expected 1"),
+    "odds of a reading far below 1": (
+        reading(odds={"resolved": 0.2, "bluffing": 0.1, "cover": 0.1}), "    odds:", 0, 5, "come to 0.4; expected 1"),
+    "ranges of a reading that all lie too high": (
+        reading(odds={"resolved": "0.6 to 0.8", "bluffing": "likely", "cover": 0.1}),
+        "    odds:", 0, 5, "come to 1.25, at the least; expected 1"),
+    "ranges of a reading that all lie too low": (
+        reading(odds={"resolved": "0.1 to 0.2", "bluffing": "remote", "cover": 0.1}),
+        "    odds:", 0, 5, "come to 0.35, at the most; expected 1"),
+    "odds of a reading for one of three rivals": (
+        reading(odds={"resolved": 0.6}), "    odds:", 0, 5, "state those of 'bluffing' and 'cover' as well"),
+    "odds of hypotheses above 1": (
+        hedged(resolved=0.6, bluffing=0.6, cover=0.1),
+        "    odds: 0.1", 0, 5, "of the hypotheses come to 1.3; expected 1"),
+    "odds of a belief about all rivals far below 1": (
+        believed(resolved=0.2, bluffing=0.1, cover=0.1),
+        "    odds:", -1, 5, "in the beliefs of 'south' come to 0.4; expected 1"),
     "a negative precision": (settled(precision=-1), "  precision: -1", 0, 14, "-1 is outside its range"),
     "too many types": (crowded, "confrontation:", 0, 1, "18 types, more than 12"),
     "types that name no family": (settled(types=["nort"]), "  - nort", 0, 5, "there is no family 'nort'"),

@@ -70,7 +70,7 @@ CHANGES = st.one_of(
                 "readings/east/sets/stances.north.order.limit",
                 "readings/east/sets/levers.embargo.cost",
                 "ratify_doubt",
-                "readings/west/odds/bluffing",
+                "readings/west/sets/levers.blockade.cost",  # odds of rivals would have to come to 1
                 "hypotheses/bluffing/sets/stances.north.order.limit",
                 "history/1/coding_error",
                 "tracks/capital/mandate/north",
@@ -211,7 +211,7 @@ def test_a_change_is_written_in_the_file_where_it_stands_and_in_no_other(
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("readings/north", {"odds": {"resolved": 0.5}}),
+        ("readings/north", {"odds": {"resolved": 0.3}}),
         ("claims/1", None),
         ("readings/east", None),
         ("history/2", None),

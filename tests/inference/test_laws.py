@@ -144,7 +144,7 @@ def test_a_history_that_no_world_explains_says_so_and_prints_no_odds() -> None:
 def test_a_history_without_any_likelihood_ends_without_odds_too() -> None:
     crisis = with_moves("north challenge", "south concede", "north wait", "north challenge", "south concede")
     crisis["confrontation"] |= {"precision": 3000, "coding_error": 0}
-    document = revealed(crisis, draws=1000).as_json()
+    document = revealed(crisis, draws=200).as_json()
     assert not document["enough"]
     assert document["odds_after"] is None
 

@@ -84,13 +84,13 @@ def persistent(root: int) -> dict[str, float]:
         seen = np.stack([one, other, *(of[name] for name in ("minus_a", "precision", "W_A_gap", "W_A_lo"))], axis=1)
         return log[:, -1:], seen[:, None]
 
-    found = temper(look, normals(seed, 4096, len(CASE["priors"])), seed)
+    found = temper(look, normals(seed, 2048, len(CASE["priors"])), seed)
     assert found.ended == Ended.CONVERGED
     names = ("p_challenger_high", "p_defender_high", "minus_a", "precision", "W_A_gap", "W_A_lo")
     return {"log_evidence": float(found.log_evidence[0]), **dict(zip(names, found.means[0].tolist(), strict=True))}
 
 
-@pytest.mark.parametrize("name", CASE["expected"].keys() - {"predicted_per_round", "ess_of_200000"})
+@pytest.mark.parametrize("name", sorted(CASE["expected"].keys() - {"predicted_per_round", "ess_of_200000"}))
 def test_particles_of_persistent_types_agree_with_twelve_million_draws(name: str) -> None:
     runs = np.array([persistent(root)[name] for root in range(6)])
     expected = CASE["expected"][name]
@@ -162,10 +162,11 @@ def test_particles_and_weights_agree_where_both_work() -> None:
 
 
 def test_particles_are_the_same_whatever_the_threads() -> None:
-    one, other = (temper_history(plan_of(sharp(), 1000), size=200, threads=threads) for threads in (1, 2))
+    one, other = (temper_history(plan_of(uncertain(), 1000), size=100, threads=threads) for threads in (1, 2))
+    assert one.quality.parents > 0
     assert (one.evidence.log == other.evidence.log).all()
     assert (one.log_weight == other.log_weight).all()
-    another = temper_history(plan_of(sharp(), 1000, seed=2), size=200)
+    another = temper_history(plan_of(uncertain(), 1000, seed=2), size=100)
     assert (one.evidence.log != another.evidence.log).any()
 
 
@@ -186,8 +187,8 @@ def test_what_particles_weigh_is_what_the_history_says_of_their_worlds() -> None
 
 
 def test_odds_come_from_particles_when_weights_fail_and_say_so() -> None:
-    found = reveal(opened(sharp()), lenses=["escalation"], draws=1000)
-    document = found.as_json()
+    document = reveal(opened(uncertain()), lenses=["escalation"], draws=500).as_json()
+    assert document["sample"]["weights"]["least_ess"] < 1000
     assert document["sample"]["kind"] == "particles"
     assert set(document["outcome"]["after"]["lenses"]) == {"escalation"}
     assert not document["sample"]["common_random_numbers"]

@@ -36,13 +36,13 @@ def risk(win: float, cost: float, high: float, kind: int = 0, **changes: Any) ->
 @settings(max_examples=15)
 @given(unit, unit, st.floats(0.05, 0.5), st.floats(0, 0.5))
 def test_a_dearer_war_for_the_defender_never_lowers_the_demand(p: float, c: float, high: float, more: float) -> None:
-    inputs = ultimatum._textbook(p, c, high, 0, 60)
-    dearer = inputs["defender_payoff"].copy()  # type: ignore[attr-defined]
-    dearer[..., ultimatum.FIGHT] -= more
-    assert (
-        played("ultimatum", inputs | {"defender_payoff": dearer})["share"]
-        >= played("ultimatum", inputs)["share"] - 1e-9
-    )
+    """Exactly where the war is dearer by whole steps between the 60 types; by less than a step otherwise."""
+    inputs, step = ultimatum._textbook(p, c, high, 0, 60), high / 60
+    for extra, slack in ((round(more / step) * step, 1e-9), (more, step)):
+        dearer = inputs["defender_payoff"].copy()  # type: ignore[attr-defined]
+        dearer[..., ultimatum.FIGHT] -= extra
+        found = played("ultimatum", inputs | {"defender_payoff": dearer})["share"]
+        assert found >= played("ultimatum", inputs)["share"] - slack
 
 
 @settings(max_examples=15)

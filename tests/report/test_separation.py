@@ -1,16 +1,16 @@
 """What still separates readings after the same history."""
 
+from collections.abc import Callable
+
 import pytest
 
 from detente.report.views.ending.separation import SeparationView, separation_views
-from detente.workbench import open_crisis, reveal_run, run_with_readings
+from detente.workbench import Revealed
 
 
 @pytest.fixture(scope="module")
-def found() -> tuple[SeparationView, ...]:
-    whole, by_reading = run_with_readings(open_crisis("geneva-2022"), draws=1000)
-    told = {name: revealed for name, one in by_reading.items() if (revealed := reveal_run(one)) is not None}
-    revealed = reveal_run(whole)
+def found(told_of: Callable[[str], tuple[Revealed | None, dict[str, Revealed]]]) -> tuple[SeparationView, ...]:
+    revealed, told = told_of("geneva-2022")
     assert revealed is not None
     return separation_views(revealed, told)
 

@@ -86,7 +86,7 @@ def test_acceptance_is_a_count_over_worlds(results: Results, view_of: View) -> N
 
 def test_stances_are_quantiles_of_the_worlds(results: Results, view_of: View) -> None:
     whole = results("geneva-2022")[0]
-    worlds = whole.plan.worlds(0, 20, ("ideal", "limit"))
+    worlds = whole.plan.worlds(0, whole.plan.replicates, ("ideal", "limit"))
     parties, issues = worlds.labels["party"], worlds.labels["issue"]
     for issue in view_of("geneva-2022").issues:
         for stance in issue.stances:

@@ -10,7 +10,7 @@ from tests.inference.crises import opened, with_moves
 
 
 def told(*moves: str) -> Revealed:
-    return reveal(opened(with_moves(*moves, uses={2: ("strike",)} if "north use" in moves else None)), draws=500)
+    return reveal(opened(with_moves(*moves, uses={2: ("strike",)} if "north use" in moves else None)), draws=2000)
 
 
 def chances(found: Forecast | None, lens: str) -> dict[str, float]:

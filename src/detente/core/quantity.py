@@ -218,3 +218,18 @@ def middle_90(quantity: Quantity, scale: Scale) -> tuple[float, float]:
         return quantity.low, quantity.high
     low, high = quantile(quantity, scale, np.array([0.05, 0.95]))
     return float(low), float(high)
+
+
+def ends(quantity: Quantity) -> tuple[float, float]:
+    """Return the lowest and the highest value of a quantity as it is written.
+
+    >>> ends(Choice((0.8, 0.2), (1, 3)))
+    (0.2, 0.8)
+    """
+    match quantity:
+        case Exact(value):
+            return value, value
+        case Choice(values):
+            return min(values), max(values)
+        case _:
+            return quantity.low, quantity.high

@@ -59,7 +59,8 @@ def test_a_dearer_war_for_the_other_never_lowers_the_demand(
     before = ultimatum.against_uniform(p, c, low, low + width)
     after = ultimatum.against_uniform(p, c, low + more, low + more + width)
     assert after.demand >= before.demand - 1e-12
-    assert after.payoff >= before.payoff - 1e-12
+    lost = 1e-15 / width if width else 0.0  # a chance of war is a difference of numbers near 1 over the width
+    assert after.payoff >= before.payoff - 1e-12 - lost
 
 
 @rows("audience_cost_pbe")

@@ -2,17 +2,22 @@
 
 The levers of a side are its own: force is the challenger's, and whoever uses a lever has it. An *answer* may be a third
 party's: it hits like the defender's own, and its owner bears its cost. An *offer* is about technical issues, up to what
-is demanded; a fundamental issue is given up by conceding. What a side believes is about the other side, and of rivals
-that exclude each other it cannot believe more than everything. Moves of third parties, and towards them, are free.
+is demanded; a fundamental issue is given up by conceding. A *challenge* is for the demand or a part of it. What a side
+believes is about the other side. Moves of third parties, and towards them, are free.
+
+The *precision* is above 0 in every world, whoever sets it: at 0 nobody prefers the better move, and no move of the
+history would tell one type from another.
 """
 
 from collections.abc import Iterator
 
 from detente.core.errors import did_you_mean, shorten
-from detente.core.quantity import Exact, Scale, median, middle_90
+from detente.core.quantity import Exact, Quantity, Scale, ends, median, middle_90
+from detente.core.wording import write_quantity
+from detente.crisis.addresses import overlay_numbers
 from detente.crisis.confrontation import Confrontation
 from detente.crisis.crisis import Crisis
-from detente.crisis.file.findings import STAND_IN, Finding, Stated
+from detente.crisis.file.findings import STAND_IN, Finding, Path_, Stated
 from detente.crisis.game.rounds import rounds
 from detente.crisis.game.types import MOST_TYPES, sides, types_of
 
@@ -36,12 +41,32 @@ def check_confrontation(stated: Stated) -> Iterator[Finding]:
     if _two_sides(stated.crisis) is None:
         return
     yield from _levers(stated, play)
-    precision = play.precision.quantity
-    if isinstance(precision, Exact) and precision.value <= 0:
-        message = "a precision of 0 means that nobody ever prefers the better move"
-        yield Finding(("confrontation", "precision"), message, "write a number above 0, usually 5 to 20")
+    yield from _precisions(stated.crisis, play)
     if not stated.lacks("hypotheses") and not stated.lacks("levers"):
         yield from _types(stated.crisis, play)
+
+
+def _precisions(crisis: Crisis, play: Confrontation) -> Iterator[Finding]:
+    """Error: a precision, the crisis' own or that of an overlay, that is 0 in some worlds."""
+    at = "confrontation.precision"
+    drawn: list[tuple[Path_, Quantity]] = [(("confrontation", "precision"), play.precision.quantity)]
+    drawn += [
+        ((*place.split("."), "sets", at), number.number.quantity)
+        for place, number in overlay_numbers(crisis)
+        if number.path == at and number.number is not None
+    ]
+    for place, quantity in drawn:
+        least = ends(quantity)[0]
+        if least <= 0:
+            drawn_too = "" if isinstance(quantity, Exact) else f" in '{_written(quantity)}'"
+            message = f"a precision of {least:g}{drawn_too} means that nobody ever prefers the better move"
+            yield Finding(place, message, "write a number above 0, usually 5 to 20")
+
+
+def _written(quantity: Quantity) -> str:
+    """Return a quantity as the file has it, on one line."""
+    written = write_quantity(quantity)
+    return shorten(str(written).replace("'", ""), 60) if isinstance(written, dict) else str(written)
 
 
 def _levers(stated: Stated, play: Confrontation) -> Iterator[Finding]:
@@ -91,8 +116,26 @@ def check_moves(stated: Stated) -> Iterator[Finding]:
             yield from _offer(stated, play, index)
     if play is None or stated.lacks("levers"):
         return
-    for found in rounds(crisis).misplaced:
+    game = rounds(crisis)
+    for found in game.misplaced:
         yield Finding(("history", str(found.entry), "move"), found.message, found.hint)
+    if not stated.lacks("confrontation", "demand") and {*play.demand} <= set(crisis.issues):
+        for place in game.openings:
+            yield from _challenge(crisis, play, place)
+
+
+def _challenge(crisis: Crisis, play: Confrontation, place: int) -> Iterator[Finding]:
+    """Error: a move that opens a round about nothing of what is demanded; it would count for the whole demand."""
+    entry = crisis.history[place]
+    named = [*entry.on, *(issue for issue in entry.offer if issue not in entry.on)]
+    known = {*named} <= set(crisis.issues)  # otherwise the name is told elsewhere
+    if entry.by != play.challenger or not (named and known and play.demand) or {*named} & {*play.demand}:
+        return
+    at = ("on", "0") if entry.on else ("offer", named[0])
+    issues = " and ".join(f"'{shorten(issue)}'" for issue in named)
+    message = f"'{entry.by}' opens a round on {issues}, which it does not demand"
+    hint = f"name issues of confrontation.demand ({', '.join(play.demand)}), or demand a position on '{named[0]}' there"
+    yield Finding(("history", str(place), *at), message, hint, key=not entry.on)
 
 
 def _towards(to: tuple[str, ...], play: Confrontation) -> bool:
@@ -123,7 +166,7 @@ def _offer(stated: Stated, play: Confrontation, index: int) -> Iterator[Finding]
 
 
 def check_beliefs(stated: Stated) -> Iterator[Finding]:
-    """Error: a side that is unsure of itself or of outsiders, odds of rivals that exceed 1. Warning: an outsider."""
+    """Error: a side that is unsure of itself or of outsiders. Warning: an outsider."""
     crisis = stated.crisis
     if _two_sides(crisis) is None or stated.lacks("hypotheses"):
         return
@@ -144,9 +187,3 @@ def check_beliefs(stated: Stated) -> Iterator[Finding]:
                 owners = " and ".join(f"'{owner}'" for owner in item.of)
                 message = f"'{name}' is a hypothesis of {owners}, and '{party}' is in doubt about '{about}'"
                 yield Finding(("beliefs", party, "odds", name), message, f"name hypotheses of '{about}'", key=True)
-        for family in dict.fromkeys(item.rivals for item in known.values()):
-            names = [name for name, item in known.items() if item.rivals == family]
-            least = sum(middle_90(belief.odds[name].quantity, Scale.UNIT)[0] for name in names)
-            if len(names) > 1 and least > 1 + CLOSE:
-                message = f"the odds of the rivals {', '.join(names)} come to {least:.3g} at the least, more than 1"
-                yield Finding(("beliefs", party, "odds"), message, "lower some: one of them is true", key=True)
