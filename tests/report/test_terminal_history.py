@@ -69,7 +69,7 @@ def test_no_line_of_a_history_is_wider_than_the_terminal(width: int) -> None:
 
 def test_a_move_that_tests_nothing_has_one_line_besides_its_notes() -> None:
     lines = move_lines(a_move("0.00", (0.3, 0.3)), enough=True, details=True)
-    assert lines[0].endswith("chance 0.30; tests no hypothesis")
+    assert lines[0].endswith("chance 0.30 under each of resolved and bluffing; tests no hypothesis")
     assert len(lines) == 2
     assert len(move_lines(a_move(), enough=True, details=False)) > 3
 
@@ -78,6 +78,7 @@ def test_types_that_look_alike_are_said_once() -> None:
     kinds = ("us cost 1 of 3", "us cost 2 of 3", "us cost 3 of 3")
     assert told_of(numerals(0.2, 0.2, 0.2, names=kinds)) == "0.20 whatever force costs"
     assert told_of(numerals(0.2, 0.2)) == "0.20 under each of resolved and bluffing"
+    assert told_of(numerals(0.34, 0.33, 0.33, names=kinds)) == "about 0.33 whatever force costs"
     assert told_of(numerals(0.1, 0.2, 0.3, names=kinds)) == (
         "force costs low 0.10, force costs middle 0.20, force costs high 0.30"
     )

@@ -15,6 +15,7 @@ Rows = Sequence[Sequence[str]]
 Say = Callable[[str], object]
 PrintTable = Callable[[Sequence[str], Rows, str], object]
 Named = Sequence[tuple[str, Numeral]]
+ALIKE = 0.02  # types whose numbers differ by less are said in one phrase
 
 
 def draw_history(found: HistoryView, say: Say, table: PrintTable, *, width: int, details: bool) -> None:
@@ -89,10 +90,10 @@ def move_lines(move: MoveView, *, enough: bool, details: bool) -> list[str]:
     head = f"{move.number}  {move.date}  {move.by} {move.does}"
     if not enough:
         return [f"{head} (surprise {move.surprise} bits)"]
-    tested = len(move.likelihood) > 1 and (float(move.gain) > 0 or len({odds.text for _, odds in move.likelihood}) > 1)
+    tested = float(move.gain) > 0 or not _alike(move.likelihood)
     notes = [f"   Note: {note}." for note in move.notes]
     if not tested:
-        told = f": chance {move.likelihood[0][1].text}" if move.likelihood else ""
+        told = f": chance {told_of(move.likelihood)}" if move.likelihood else ""
         return [f"{head}{told}; tests no hypothesis", *notes]
     lines = [head, f"   chance: {told_of(move.likelihood)}"]
     favours = f", for {type_label(move.favours)}" if move.favours and float(move.gain) > 0 else ""
@@ -107,14 +108,20 @@ def move_lines(move: MoveView, *, enough: bool, details: bool) -> list[str]:
 
 
 def told_of(named: Named) -> str:
-    """Return numbers type by type, or once where all are the same."""
-    texts = {numeral.text for _, numeral in named}
-    if len(named) > 1 and len(texts) == 1:
-        names = [name for name, _ in named]
+    """Return numbers type by type, or one where they differ by less than :data:`ALIKE`."""
+    if _alike(named) and len(named) > 1:
+        names, texts = [name for name, _ in named], {numeral.text for _, numeral in named}
+        middle = sorted(named, key=lambda item: item[1].value)[len(named) // 2][1].text
+        about = middle if len(texts) == 1 else f"about {middle}"
         if all(type_label(name) != name for name in names):
-            return f"{texts.pop()} whatever force costs"
-        return f"{texts.pop()} under each of {listed([type_label(name) for name in names])}"
+            return f"{about} whatever force costs"
+        return f"{about} under each of {listed([type_label(name) for name in names])}"
     return ", ".join(f"{type_label(name)} {numeral.text}" for name, numeral in named)
+
+
+def _alike(named: Named) -> bool:
+    values = [numeral.value for _, numeral in named]
+    return not values or max(values) - min(values) < ALIKE
 
 
 def _draw_lines(found: HistoryView, say: Say, table: PrintTable, width: int) -> None:
