@@ -1,12 +1,13 @@
 """Commands about the history: reveal, watch."""
 
+import textwrap
 from typing import Annotated
 
 import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Draws, Json, Reading, SeedNumber, Threads
-from detente.cli.output import advise, print_json, print_table, progress
+from detente.cli.output import advise, print_json, print_table, progress, terminal_width
 
 
 @app.command(epilog="Example: detente reveal geneva-2022 --reading kyiv")
@@ -21,6 +22,7 @@ def reveal(
 ) -> None:
     """Say what each dated move revealed: odds of the hypotheses, bits, surprise, red lines, before and after."""
     from detente.report.terminal import outcome_rows, print_details, print_history
+    from detente.report.terminal_history import draw_history, ends_answer
     from detente.store.store import Store
     from detente.workbench import open_crisis, view_brief
     from detente.workbench import reveal as reveal_history
@@ -35,10 +37,17 @@ def reveal(
         return
     view = view_brief(opened, found.result, revealed=found)
     print(f"{view.title}, as of {view.identity.as_of}{f', reading {reading}' if reading else ''}")
+    width = terminal_width()
+    if view.outcomes is not None and width is not None:
+        print(textwrap.fill(ends_answer(view.outcomes), width))
     if view.history is not None:
-        print_history(view.history, print, print_table)
+        if width is not None:
+            draw_history(view.history, print, print_table, width=width, details=True)
+        else:
+            print_history(view.history, print, print_table)
         if view.history.enough:
-            print_details(view.history, print, print_table)
+            if width is None:
+                print_details(view.history, print, print_table)
             for item in found.order_matters:
                 print(
                     f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
@@ -63,6 +72,7 @@ def watch(
 ) -> None:
     """Say what to look for next: which move would tell the rival hypotheses apart, and what they would be then."""
     from detente.report.terminal import print_looks
+    from detente.report.terminal_history import draw_looks
     from detente.workbench import open_crisis, view_looks
     from detente.workbench import watch as watch_history
 
@@ -71,5 +81,9 @@ def watch(
     if as_json:
         print_json(found.as_json())
         return
-    print_looks(view_looks(found), print, print_table)
+    width = terminal_width()
+    if width is not None:
+        draw_looks(view_looks(found), print, width=width)
+    else:
+        print_looks(view_looks(found), print, print_table)
     advise(f"add what is seen to the history of {opened.path}, then: detente reveal {case}")

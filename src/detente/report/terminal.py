@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from detente.report.terminal_history import draw_history
 from detente.report.views import BriefView, Done, Opened, brief_view
 from detente.report.views.ending.history import HistoryView, LooksView
 from detente.report.views.ending.outcomes import OutcomesView
@@ -47,12 +48,13 @@ def print_run(console: "Console", view: BriefView, last: str = "") -> None:
     last : str, optional
         A last line: where it is kept, and what could come next.
     """
-    print_brief(view, partial(_say, console), partial(_table, console))
+    width = console.width if console.is_terminal else None
+    print_brief(view, partial(_say, console), partial(_table, console), width=width)
     if last:
         _say(console, last)
 
 
-def print_brief(view: BriefView, say: Say, table: PrintTable) -> None:
+def print_brief(view: BriefView, say: Say, table: PrintTable, *, width: int | None = None) -> None:
     """Print what is shown of a run with a caller's own means.
 
     Parameters
@@ -62,6 +64,8 @@ def print_brief(view: BriefView, say: Say, table: PrintTable) -> None:
         Prints one line.
     table : callable
         Prints a table: headings, rows, title.
+    width : int, optional
+        Columns of a terminal; elsewhere the history is rows.
     """
     say(f"{view.title}, as of {view.identity.as_of}")
     say(view.question)
@@ -73,7 +77,9 @@ def print_brief(view: BriefView, say: Say, table: PrintTable) -> None:
     if view.outcomes is not None:
         say("")
         table(*outcome_rows(view.outcomes), "How it may end")
-    if view.history is not None:
+    if view.history is not None and width is not None:
+        draw_history(view.history, say, table, width=width, details=False)
+    elif view.history is not None:
         print_history(view.history, say, table)
     if view.issues:
         say("")

@@ -148,13 +148,18 @@ def _name(crisis: Crisis, party: str) -> str:
 
 
 def type_label(kind: str) -> str:
-    """Return a type's name as it is shown.
+    """Return a type's name as it is shown; types that no hypothesis names differ in what force costs them.
 
-    >>> type_label("united-states cost 1 of 3"), type_label("resolved")
-    ('cost 1 of 3', 'resolved')
+    >>> type_label("united-states cost 1 of 3"), type_label("north cost 2 of 5"), type_label("resolved")
+    ('force costs low', 'force cost 2 of 5, low to high', 'resolved')
     """
-    found = re.search(r" (cost \d+ of \d+)$", kind)
-    return found[1] if found else kind
+    found = re.search(r" cost (\d+) of (\d+)$", kind)
+    if found is None:
+        return kind
+    place, nodes = int(found[1]), int(found[2])
+    if nodes == 3:
+        return f"force costs {('low', 'middle', 'high')[place - 1]}"
+    return f"force cost {place} of {nodes}, low to high"
 
 
 def _chance(value: float) -> Numeral:

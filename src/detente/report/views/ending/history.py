@@ -9,6 +9,7 @@ from detente.inference.evidence import Quality
 from detente.inference.reveal import SURPRISING, Reveal
 from detente.inference.reveal import Told as MoveTold
 from detente.inference.watch import Look
+from detente.report.views.ending.game import type_label
 from detente.report.views.ending.separation import SeparationView, separation_views
 from detente.report.views.numeral import MINUS, Numeral, lens_label, listed, plain_number, share
 from detente.report.views.seam import Revealed
@@ -16,6 +17,8 @@ from detente.report.views.seam import Revealed
 NOT_TESTED = 0.05  # bits: a hypothesis that no move parts from its rivals by more is not tested
 ODDS = "odds"  # what explains the odds of the hypotheses
 CARRIERS = 2  # moves that are named for carrying most of the information
+TOLD = 0.005  # bits: a move that tells less is shown with 0.00 and is not named
+MOVED = 0.05  # a red line whose median moved by less is counted, not shown, on a terminal
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,13 @@ class MoveView:
 
 @dataclass(frozen=True)
 class RedLineView:
-    """A red line or a side's resolve before and after the history: median (5 to 95 %)."""
+    """A red line or a side's resolve before and after the history: median (5 to 95 %), and how far the median moved."""
 
     party: str
     about: str
     before: str
     after: str
+    moved: float
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def history_view(told: Revealed, by_reading: Mapping[str, Revealed]) -> HistoryV
     found, crisis = told.reveal, told.plan.crisis
     enough = found.quality.enough
     largest = sorted((move.gain for move in found.told), reverse=True)[:CARRIERS]
-    carrying = {move.move for move in found.told if move.gain > 0 and move.gain >= min(largest, default=0)}
+    carrying = {move.move for move in found.told if move.gain >= TOLD and move.gain >= min(largest, default=0)}
     absent = told.as_if_absent if enough else (None,) * len(found.told)
     moves = tuple(
         _move(place, move, crisis, without, carries=move.move in carrying, ceiling=ceiling)
@@ -292,7 +296,7 @@ def _carriers(moves: tuple[MoveView, ...]) -> str:
     said = []
     for move in moves:
         if move.carries:
-            odds = ", ".join(f"{name} {numeral}" for name, numeral in move.without)
+            odds = ", ".join(f"{type_label(name)} {numeral}" for name, numeral in move.without)
             said.append(f"{move.date} {move.by} {move.does} (without it: {odds})")
     return (
         f"Most of the information comes from {listed(said)}." if said else "No move told anything about the hypotheses."
@@ -307,7 +311,8 @@ def _red_line(line: diagnose.Line, crisis: Crisis) -> RedLineView:
     about = (
         "resolve: force over yielding" if line.about == "force" else f"red line on {crisis.issues[line.about].title}"
     )
-    return RedLineView(crisis.parties[line.party].name or line.party, about, said(line.before), said(line.after))
+    moved = abs(line.after[1] - line.before[1])
+    return RedLineView(crisis.parties[line.party].name or line.party, about, said(line.before), said(line.after), moved)
 
 
 def _look(look: Look, crisis: Crisis) -> LookView:
