@@ -1,5 +1,6 @@
 """Machine code belongs to one state of the package."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -8,10 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import detente
 from detente.core import machine_code
-from detente.core.machine_code import OLD, digest_of, folder_for
+from detente.core.machine_code import OLD, digest_of, folder_for, lock_of
 
 CALLER = """
 from detente.core.kernels import compiled, per_world
@@ -74,6 +76,29 @@ def test_a_changed_callee_in_another_file_changes_the_number(tmp_path: Path) -> 
         numbers.append(float(done.stdout))
     assert numbers == pytest.approx([6.0, 15.0])
     assert list((tmp_path / "cache").rglob("*.nbi"))
+
+
+def test_one_process_at_a_time_makes_machine_code(tmp_path: Path) -> None:
+    """What another process writes over in the meantime would no longer fit."""
+    copy, cache = tmp_path / "detente", tmp_path / "cache"
+    shutil.copytree(Path(detente.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    text = "from detente.core.kernels import compiled\n@compiled\ndef twice(x):\n    return 2.0 * x\n"
+    (copy / "callee.py").write_text(text, encoding="utf-8")
+    (copy / "caller.py").write_text(CALLER.replace("other", "detente.callee"), encoding="utf-8")
+    own = hashlib.blake2b(str(copy.resolve()).encode(), digest_size=6).hexdigest()
+    folder = folder_for(copy, [cache / "detente" / "kernels" / own])
+    assert folder is not None
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(cache)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    with FileLock(lock_of(folder)):
+        maker = subprocess.Popen(
+            [sys.executable, "-m", "detente.caller"], env=environment, stdout=subprocess.PIPE, text=True
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            maker.wait(timeout=6)
+        assert not list(cache.rglob("*.nb?"))
+    assert float(maker.communicate()[0]) == 6.0
+    assert list(folder.rglob("*.nbi"))
 
 
 def test_machine_code_is_made_once_a_kernel_was_kept_for_this_very_state(

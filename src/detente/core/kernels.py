@@ -9,15 +9,16 @@ function back, so that tests can run it uncompiled.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from filelock import FileLock
 
-from detente.core.machine_code import folder_for, places
+from detente.core.machine_code import folder_for, lock_of, places
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -81,15 +82,20 @@ def _folder() -> Path | None:
 
 @contextmanager
 def _kept(kernel: Callable[..., Any]) -> Iterator[bool]:
-    """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file."""
+    """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file.
+
+    One process at a time: what a kernel calls is kept in files of its own, under names that differ between processes,
+    and one written over by another process no longer fits the kernel.
+    """
     folder = None if kernel.__code__.co_filename.startswith("<") else _folder()
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(folder or before)
-    try:
-        yield folder is not None
-    finally:
-        settings.CACHE_DIR = before
+    with FileLock(lock_of(folder)) if folder else nullcontext():
+        settings.CACHE_DIR = str(folder or before)
+        try:
+            yield folder is not None
+        finally:
+            settings.CACHE_DIR = before
 
 
 def _type(dims: str, *, output: bool) -> Any:

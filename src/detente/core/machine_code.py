@@ -60,6 +60,11 @@ def folder_for(package: Path, among: Iterable[Path]) -> Path | None:
     return None
 
 
+def lock_of(folder: Path) -> Path:
+    """Return the file that whoever makes machine code in a folder holds."""
+    return folder / "being-made.lock"
+
+
 def is_made(package: Path) -> bool:
     """Return whether machine code of the present state of a package is kept already."""
     name = digest_of(package)
