@@ -22,7 +22,7 @@ def reveal(
     """Say what each dated move revealed: odds of the hypotheses, bits, surprise, red lines, before and after."""
     from detente.report.terminal import outcome_rows, print_details, print_history
     from detente.store.store import Store
-    from detente.workbench import open_crisis, view_brief
+    from detente.workbench import open_crisis, view_history
     from detente.workbench import reveal as reveal_history
 
     opened = open_crisis(case)
@@ -33,21 +33,20 @@ def reveal(
     if as_json:
         print_json(found.as_json())
         return
-    view = view_brief(opened, found.result, revealed=found)
-    print(f"{view.title}, as of {view.identity.as_of}{f', reading {reading}' if reading else ''}")
-    if view.history is not None:
-        print_history(view.history, print, print_table)
-        if view.history.enough:
-            print_details(view.history, print, print_table)
-            for item in found.order_matters:
-                print(
-                    f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
-                    f"by {item.change:.2f}; state the dates more exactly, or say in a note why this order is right"
-                )
-    if view.outcomes is not None:
+    history, outcomes = view_history(found)
+    print(f"{opened.crisis.title}, as of {opened.crisis.as_of}{f', reading {reading}' if reading else ''}")
+    print_history(history, print, print_table)
+    if history.enough:
+        print_details(history, print, print_table)
+        for item in found.order_matters:
+            print(
+                f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
+                f"by {item.change:.2f}; state the dates more exactly, or say in a note why this order is right"
+            )
+    if outcomes is not None:
         print("")
-        print_table(*outcome_rows(view.outcomes), "How it may end")
-        for sentence in view.outcomes.fragile:
+        print_table(*outcome_rows(outcomes), "How it may end")
+        for sentence in outcomes.fragile:
             print(f"How solving ended: {sentence}.")
     advise(f"next: detente watch {case} · detente brief {case}")
 

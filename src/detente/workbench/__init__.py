@@ -4,7 +4,7 @@ Doors (command line, Python, later pages) come in here, and everything else lies
 """
 
 from detente.workbench.games import Compiled, game, view_game, write_game
-from detente.workbench.reports import explain_number, view_brief, view_looks, write_brief
+from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
 from detente.workbench.reveals import Revealed, Watched, reveal, reveal_run, watch
 from detente.workbench.runs import (
     DRAWS,
@@ -49,6 +49,7 @@ __all__ = [
     "verify_run",
     "view_brief",
     "view_game",
+    "view_history",
     "view_looks",
     "watch",
     "who_can_look",

@@ -10,7 +10,8 @@ from detente.workbench.runs import OpenCrisis, Result
 
 if TYPE_CHECKING:
     from detente.report.views.brief import BriefView
-    from detente.report.views.ending.history import LooksView
+    from detente.report.views.ending.history import HistoryView, LooksView
+    from detente.report.views.ending.outcomes import OutcomesView
 
 
 def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None) -> dict[str, Any]:
@@ -59,6 +60,14 @@ def view_brief(
 
     folder = documents or opened.path.parent / "documents"
     return brief_view(result, by_reading or {}, folder, revealed, revealed_by_reading or {})
+
+
+def view_history(revealed: Revealed) -> "tuple[HistoryView, OutcomesView | None]":
+    """Return what a history revealed, and how the crisis may end before and after it, as they are shown."""
+    from detente.report.views.ending.history import history_view
+    from detente.report.views.ending.outcomes import outcomes_view
+
+    return history_view(revealed, {}, ahead=False), outcomes_view(revealed.result, {}, revealed)
 
 
 def view_looks(watched: Watched) -> "LooksView":

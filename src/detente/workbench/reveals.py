@@ -21,7 +21,16 @@ from detente.inference.watch import WORLDS, Look
 from detente.inference.watch import watch as watch_history
 from detente.store.store import Store
 from detente.study.forecast import Forecast, forecast, forecast_after
-from detente.workbench.runs import DRAWS, SEED, OpenCrisis, Result, execute_plan, open_crisis, run
+from detente.workbench.runs import (
+    DRAWS,
+    SEED,
+    OpenCrisis,
+    Result,
+    chosen_lenses,
+    execute_plan,
+    execute_plans,
+    open_crisis,
+)
 from detente.worlds.sides import Sides
 
 
@@ -54,10 +63,14 @@ class Revealed:
         return weigh(self.history)
 
     @cached_property
+    def drawn(self) -> Quality:
+        """How well the worlds as they were drawn carry the history."""
+        return quality_of(self.weighed, Sides(self.plan.crisis))
+
+    @cached_property
     def particles(self) -> Particles | None:
         """New worlds near those that explain the history; None where weights of the drawn ones do."""
-        drawn = quality_of(self.weighed, Sides(self.plan.crisis))
-        if drawn.hopeless or not drawn.weights_fail:
+        if self.drawn.hopeless or not self.drawn.weights_fail:
             return None
         return temper_history(self.plan, threads=self.threads)
 
@@ -67,7 +80,7 @@ class Revealed:
         crisis, new = self.plan.crisis, self.particles
         if new is not None:
             return reveal_history(crisis, new.evidence, new.quality)
-        return reveal_history(crisis, evidence_of(self.weighed), quality_of(self.weighed, Sides(crisis)))
+        return reveal_history(crisis, evidence_of(self.weighed), self.drawn)
 
     @cached_property
     def before(self) -> Forecast | None:
@@ -169,15 +182,15 @@ def _number(value: float) -> float | None:
 
 def _sample(of: Revealed) -> dict[str, Any]:
     """Return which worlds the numbers come from, and why."""
-    weighed, quality = quality_of(of.weighed, Sides(of.plan.crisis)), of.reveal.quality
+    drawn, quality = of.drawn, of.reveal.quality
     found: dict[str, Any] = {"kind": quality.sample, "draws": quality.draws}
     if quality.sample == "particles":
         found |= {
             "weights": {
-                "ess": weighed.ess,
-                "least_ess": weighed.least_ess,
-                "pareto_k": _number(weighed.pareto_k),
-                "log_evidence": _number(weighed.log_evidence),
+                "ess": drawn.ess,
+                "least_ess": drawn.least_ess,
+                "pareto_k": _number(drawn.pareto_k),
+                "log_evidence": _number(drawn.log_evidence),
             },
             "parents": quality.parents,
             "acceptance": list(quality.acceptance),
@@ -277,11 +290,9 @@ def reveal(
     """
     opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
     plan = history_plan(opened, reading=reading, draws=draws, seed=seed)
-    history = execute_plan(plan, store, threads=threads, listener=listener)
-    result = run(
-        opened, lenses=lenses, reading=reading, draws=draws, seed=seed, store=store, threads=threads, listener=listener
-    )
-    return Revealed(result, history, threads)
+    whole = make_plan(opened.crisis, chosen_lenses(lenses), reading=reading, seed=seed, draws=draws)
+    history, lensed = execute_plans((plan, whole), store, threads=threads, listener=listener)
+    return Revealed(Result(lensed), history, threads)
 
 
 def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Revealed | None:

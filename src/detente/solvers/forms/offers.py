@@ -150,11 +150,14 @@ def offers_of_one_world(
             return
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
+        narrowest = middle in (low, high)  # nothing lies between them any more
         _, again, _ = answer_to(own, other, middle, options, waits)
         if again > middle:
             low = middle
         else:
             high = middle
+        if narrowest:
+            break
     asks, least, answer = answer_to(own, other, 0.5 * (low + high), options, waits)
     offer, mine, theirs = best_that_leaves(own, other, least)
     _, at_answer, own_at_answer = best_that_leaves(other, own, asks)
