@@ -13,7 +13,7 @@ from detente.core.errors import Stopped
 from detente.core.seed import Seed
 from detente.ensemble.plan import SHARD, Plan
 from detente.ensemble.progress import Clock, Listener
-from detente.ensemble.shelf import SharedShelf, Shard, Shelf, missing
+from detente.ensemble.shelf import Shard, SharedShelf, Shelf, missing
 from detente.lens import checked
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats

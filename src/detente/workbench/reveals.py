@@ -32,6 +32,7 @@ from detente.workbench.runs import (
     open_crisis,
 )
 from detente.worlds.sides import Sides
+from detente.worlds.worlds import Worlds
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,19 +104,24 @@ class Revealed:
         return "" if self.reveal.quality.enough else self.reveal.quality.ended
 
     @cached_property
+    def few(self) -> Worlds:
+        """Worlds in which one looks again at what the odds hang on."""
+        return diagnose.few_worlds(self.plan, self.particles)
+
+    @cached_property
     def sensitivity(self) -> tuple[diagnose.Sensitive, ...]:
         """The odds over coding errors and precisions."""
-        return diagnose.sensitivity(self.plan, particles=self.particles)
+        return diagnose.sensitivity(self.plan, self.few, self.particles)
 
     @cached_property
     def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
         """For each move, the odds had it not happened."""
-        return diagnose.as_if_absent(self.plan, particles=self.particles)
+        return diagnose.as_if_absent(self.plan, self.few, self.particles)
 
     @cached_property
     def order_matters(self) -> tuple[diagnose.Swapped, ...]:
         """Same-day moves of different parties whose order changes the odds."""
-        return diagnose.order_matters(self.plan, particles=self.particles)
+        return diagnose.order_matters(self.plan, self.few, self.particles)
 
     @cached_property
     def red_lines(self) -> tuple[diagnose.Line, ...]:

@@ -37,6 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.quantity import Scale
+from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import rungs, sides
 from detente.worlds.outcomes import DEALS, ENDINGS
 from detente.worlds.sides import Stake
@@ -104,21 +105,25 @@ def force_worth(build: "Build") -> tuple[Floats, Floats]:
     two arrays, shape (draws, parties)
         Value; and u(x^w) - u(x^l), the gain of each further unit of the chance of success.
     """
-    crisis, play = build.crisis, build.crisis.confrontation
-    assert play is not None
-    value, edge = build.kept("decided", _decided)
-    parties, levers = list(crisis.parties), list(crisis.levers)
-    needed = tuple(name for rung in rungs(crisis) for name in rung)
-    for name in dict.fromkeys((*((play.force,) if play.force else ()), *needed, *play.answer)):
-        place = levers.index(name)
-        used = build.field("lever_available")[:, place]
-        value = value - used[:, None] * build.field("lever_hits")[:, place]
-        value[:, parties.index(crisis.levers[name].party)] -= used * build.field("lever_cost")[:, place]
+    crisis = build.crisis
+    value, edge = build.kept("force before its costs", _before_costs)
+    value, available, costs = value.copy(), build.field("lever_available"), build.field("lever_cost")
+    for name, place in _used(crisis):
+        value[:, list(crisis.parties).index(crisis.levers[name].party)] -= available[:, place] * costs[:, place]
     return value, edge
 
 
-def _decided(build: "Build") -> tuple[Floats, Floats]:
-    """Return the value of force before any cost, and what winning adds to losing; shapes (draws, parties)."""
+def _used(crisis: Crisis) -> list[tuple[str, int]]:
+    """Return the levers that are used in war, by name and place: force, what it needs, and the answers."""
+    play = crisis.confrontation
+    assert play is not None
+    force = (play.force,) if play.force else ()
+    names = dict.fromkeys((*force, *(name for rung in rungs(crisis) for name in rung), *play.answer))
+    return [(name, list(crisis.levers).index(name)) for name in names]
+
+
+def _before_costs(build: "Build") -> tuple[Floats, Floats]:
+    """Return the value of force less its hits alone, and what winning adds to losing; shapes (draws, parties)."""
     crisis, play = build.crisis, build.crisis.confrontation
     assert play is not None
     ideal, weight = build.field("ideal"), build.field("weight")
@@ -128,7 +133,11 @@ def _decided(build: "Build") -> tuple[Floats, Floats]:
     won = utility(np.where(decided, decides, quo), ideal, weight)
     lost = utility(np.where(decided & ~np.isnan(end), end, quo), ideal, weight)
     chance = build.field("success")[:, None]
-    return chance * won + (1 - chance) * lost, won - lost
+    value = chance * won + (1 - chance) * lost
+    available, hits = build.field("lever_available"), build.field("lever_hits")
+    for _, place in _used(crisis):
+        value = value - available[:, place, None] * hits[:, place]
+    return value, won - lost
 
 
 def demand_gain(build: "Build", stake: Stake) -> Floats:
