@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -108,27 +109,37 @@ class Revealed:
         """Worlds in which one looks again at what the odds hang on."""
         return diagnose.few_worlds(self.plan, self.particles)
 
-    @cached_property
+    @property
     def sensitivity(self) -> tuple[diagnose.Sensitive, ...]:
         """The odds over coding errors and precisions."""
-        return diagnose.sensitivity(self.plan, self.few, self.particles)
+        return self._looked_again[0]
 
-    @cached_property
+    @property
     def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
         """For each move, the odds had it not happened."""
-        return diagnose.as_if_absent(self.plan, self.few, self.particles)
+        return self._looked_again[1]
 
     @cached_property
     def order_matters(self) -> tuple[diagnose.Swapped, ...]:
         """Same-day moves of different parties whose order changes the odds."""
         return diagnose.order_matters(self.plan, self.few, self.particles)
 
-    @cached_property
+    @property
     def red_lines(self) -> tuple[diagnose.Line, ...]:
         """Red lines and resolve before and after the history."""
-        new = self.particles
-        after = (self.plan, self.weighed.log_weight) if new is None else (new.plan, new.log_weight)
-        return diagnose.red_lines(self.plan, *after)
+        return self._looked_again[2]
+
+    @cached_property
+    def _looked_again(
+        self,
+    ) -> tuple[tuple[diagnose.Sensitive, ...], tuple[Mapping[str, float] | None, ...], tuple[diagnose.Line, ...]]:
+        """Sensitivity, what would be had a move not happened, and red lines: found side by side."""
+        plan, new = self.plan, self.particles
+        after = (plan, self.weighed.log_weight) if new is None else (new.plan, new.log_weight)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            lines = beside.submit(diagnose.red_lines, plan, *after)
+            sensitive = diagnose.sensitivity(plan, self.few, new)
+            return sensitive, diagnose.as_if_absent(plan, self.few, new), lines.result()
 
     @cached_property
     def looks(self) -> tuple[Look, ...]:
