@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.report.why import number_explained
-from detente.workbench.reveals import Revealed, Watched
+from detente.workbench.reveals import Revealed
 from detente.workbench.runs import OpenCrisis, Result
+from detente.workbench.watches import Watched
 
 if TYPE_CHECKING:
     from detente.report.views.brief import BriefView
