@@ -1,6 +1,7 @@
 """Runs: the same numbers for any chunk, grid and thread count; bands with the coverage they promise."""
 
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,15 @@ from detente.core.errors import BadInput, NotFound, Stopped
 from detente.core.seed import Seed
 from detente.ensemble import run as running
 from detente.ensemble.bands import band
-from detente.ensemble.plan import make_plan
+from detente.ensemble.plan import Plan, make_plan
 from detente.ensemble.progress import Progress
-from detente.ensemble.run import execute, solve_shard
+from detente.ensemble.run import Run, execute, execute_together, solve_shard
 from detente.ensemble.shelf import MemoryShelf, Shard, missing
 from detente.ensemble.summary import POINTS, _quantiles, summarise, summary
 from detente.lens import Lens, Output
 from detente.lenses import all_lenses
 from detente.workbench import OpenCrisis, run
+from detente.worlds.worlds import Worlds
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 7, 1000])
@@ -148,3 +150,42 @@ def test_other_threads_may_look_while_a_run_is_computed(toy: OpenCrisis) -> None
     mine = run(toy, draws=3000).findings_digest
     worker.join(timeout=60)
     assert digests == [mine]
+
+
+def two_plans(toy: OpenCrisis) -> list[Plan]:
+    lenses = all_lenses()
+    return [make_plan(toy.crisis, [lenses[name]], draws=3000) for name in ("room", "weighted_mean")]
+
+
+def test_runs_of_the_same_worlds_draw_them_once_and_give_the_same_numbers(
+    toy: OpenCrisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    worlds = Plan.worlds
+
+    def counted(plan: Plan, first: int, replicates: int, names: Iterable[str] | None = None) -> Worlds:
+        drawn.append(replicates)
+        return worlds(plan, first, replicates, names)
+
+    plans = two_plans(toy)
+    monkeypatch.setattr(Plan, "worlds", counted)
+    together = [Run(plan, MemoryShelf()) for plan in plans]
+    execute_together(together)
+    assert sum(drawn) == plans[0].replicates
+    assert [summarise(done) for done in together] == [summarise(execute(plan, MemoryShelf())) for plan in plans]
+
+
+def test_a_run_that_is_ahead_of_another_is_not_computed_again(toy: OpenCrisis) -> None:
+    plans = two_plans(toy)
+    ahead, behind = execute(plans[0], MemoryShelf()), Run(plans[1], MemoryShelf())
+    had = {shard: ahead.shelf.kept[shard] for shard in ahead.shelf.finished()}  # type: ignore[attr-defined]
+    execute_together([ahead, behind])
+    assert ahead.shelf.kept == had  # type: ignore[attr-defined]
+    assert all(ahead.shelf.kept[shard] is findings for shard, findings in had.items())  # type: ignore[attr-defined]
+    assert sum(shard.draws for shard in behind.shelf.finished()) == 3000
+
+
+def test_of_a_small_run_every_thread_gets_a_share(toy: OpenCrisis) -> None:
+    plan, shelf = make_plan(toy.crisis, [all_lenses()["room"]], draws=10_000), MemoryShelf()
+    execute(plan, shelf, threads=4)
+    assert [shard.draws for shard in shelf.finished()] == [2500] * 4

@@ -24,7 +24,7 @@ def reveal(
     from detente.report.terminal import outcome_rows, print_details, print_history
     from detente.report.terminal_history import draw_history, ends_answer
     from detente.store.store import Store
-    from detente.workbench import open_crisis, view_brief
+    from detente.workbench import open_crisis, view_history
     from detente.workbench import reveal as reveal_history
 
     opened = open_crisis(case)
@@ -35,28 +35,27 @@ def reveal(
     if as_json:
         print_json(found.as_json())
         return
-    view = view_brief(opened, found.result, revealed=found)
-    print(f"{view.title}, as of {view.identity.as_of}{f', reading {reading}' if reading else ''}")
+    history, outcomes = view_history(found)
+    print(f"{opened.crisis.title}, as of {opened.crisis.as_of}{f', reading {reading}' if reading else ''}")
     width = terminal_width()
-    if view.outcomes is not None and width is not None:
-        print(textwrap.fill(ends_answer(view.outcomes), width))
-    if view.history is not None:
-        if width is not None:
-            draw_history(view.history, print, print_table, width=width, details=True)
-        else:
-            print_history(view.history, print, print_table)
-        if view.history.enough:
-            if width is None:
-                print_details(view.history, print, print_table)
-            for item in found.order_matters:
-                print(
-                    f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
-                    f"by {item.change:.2f}; state the dates more exactly, or say in a note why this order is right"
-                )
-    if view.outcomes is not None:
+    if outcomes is not None and width is not None:
+        print(textwrap.fill(ends_answer(outcomes), width))
+    if width is not None:
+        draw_history(history, print, print_table, width=width, details=True)
+    else:
+        print_history(history, print, print_table)
+    if history.enough:
+        if width is None:
+            print_details(history, print, print_table)
+        for item in found.order_matters:
+            print(
+                f"warning: {item.first} and {item.second} have one date, and swapping them would change some odds "
+                f"by {item.change:.2f}; state the dates more exactly, or say in a note why this order is right"
+            )
+    if outcomes is not None:
         print("")
-        print_table(*outcome_rows(view.outcomes), "How it may end")
-        for sentence in view.outcomes.fragile:
+        print_table(*outcome_rows(outcomes), "How it may end")
+        for sentence in outcomes.fragile:
             print(f"How solving ended: {sentence}.")
     advise(f"next: detente watch {case} · detente brief {case}")
 

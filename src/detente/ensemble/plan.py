@@ -5,7 +5,7 @@ size. The number of draws, the threads and the grid of shards are not in it, bec
 more draws adds to the same run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,7 +91,10 @@ class Plan:
 
 def cannot_look(lens: Lens, crisis: Crisis) -> str:
     """Return why a lens cannot look at a crisis, or nothing when it can."""
-    missing = unavailable(crisis)
+    return _lacks(lens, unavailable(crisis))
+
+
+def _lacks(lens: Lens, missing: Mapping[str, str]) -> str:
     lacks = [f"'{name}' ({missing[name]})" for name in lens.reads if name in missing]
     return f"it reads {', '.join(lacks)}" if lacks else ""
 
@@ -115,7 +118,8 @@ def make_plan(
     if reading is not None and reading not in crisis.readings:
         raise NotFound("reading", reading, tuple(crisis.readings), "the crisis states no readings")
     asked = sorted(lenses, key=lambda lens: lens.name)
-    skipped = {lens.name: reason for lens in asked if (reason := cannot_look(lens, crisis))}
+    missing = unavailable(crisis)
+    skipped = {lens.name: reason for lens in asked if (reason := _lacks(lens, missing))}
     able = tuple(lens for lens in asked if lens.name not in skipped)
     if not able:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items()) or "none was named"

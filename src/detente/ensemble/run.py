@@ -3,8 +3,9 @@
 import os
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,12 +13,13 @@ from detente.core.errors import Stopped
 from detente.core.seed import Seed
 from detente.ensemble.plan import SHARD, Plan
 from detente.ensemble.progress import Clock, Listener
-from detente.ensemble.shelf import Shard, Shelf, missing
+from detente.ensemble.shelf import Shard, SharedShelf, Shelf, missing
 from detente.lens import checked
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats
 
 CHUNK = 125  # replicates: 12,500 draws; smaller chunks wait for the interpreter, larger ones for memory (measured)
+LEAST = 20  # replicates: fewer are not worth a shard of their own
 WAIT = 0.2  # seconds between looks at shards that another process computes
 
 
@@ -83,12 +85,32 @@ def execute(plan: Plan, shelf: Shelf, *, threads: int | None = None, listener: L
     finished = shelf.finished()
     wanted = plan.replicates * REPLICATE
     clock = Clock(wanted, listener)
-    todo = missing(finished, plan.replicates, SHARD)
+    threads = threads or processors()
+    share = max(-(-plan.replicates // threads), LEAST)  # of a small run every thread gets one
+    todo = missing(finished, plan.replicates, min(SHARD, share))
     clock.tell("compile" if todo else "done", wanted - sum(shard.draws for shard in todo), computed=False)
     if todo:
-        _compute(plan, shelf, todo, threads or processors(), clock)
+        _compute(plan, shelf, todo, threads, clock)
     clock.tell("done")
     return Run(plan, shelf)
+
+
+def execute_together(runs: Sequence[Run], *, threads: int | None = None, listener: Listener | None = None) -> None:
+    """Compute what is missing of several runs over the same worlds, which are drawn once where the same is missing.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Of one crisis, reading, seed and number of draws, with different lenses. The other parameters are those of
+        :func:`execute`.
+    """
+    if len({run.shelf.finished() for run in runs}) > 1:
+        for run in runs:
+            execute(run.plan, run.shelf, threads=threads, listener=listener)
+        return
+    whole = replace(runs[0].plan, lenses=tuple(lens for run in runs for lens in run.plan.lenses))
+    shelf = SharedShelf({lens.name: run.shelf for run in runs for lens in run.plan.lenses})
+    execute(whole, shelf, threads=threads, listener=listener)
 
 
 def processors() -> int:

@@ -82,6 +82,47 @@ class MemoryShelf:
         return np.concatenate(parts)[:draws]
 
 
+@dataclass
+class SharedShelf:
+    """The shelves of several runs over the same worlds: a shard is computed once, and each keeps its own lenses of it.
+
+    Attributes
+    ----------
+    of : mapping of lens to Shelf
+    """
+
+    of: Mapping[str, Shelf]
+    held: dict[Shard, list[Shelf]] = field(default_factory=dict)
+
+    @property
+    def _shelves(self) -> list[Shelf]:
+        return list({id(shelf): shelf for shelf in self.of.values()}.values())
+
+    def finished(self) -> tuple[Shard, ...]:
+        """Shards that are on all of them, sorted."""
+        return tuple(sorted(set.intersection(*(set(shelf.finished()) for shelf in self._shelves))))
+
+    def claim(self, shard: Shard) -> bool:
+        """Whether this process may compute a shard for at least one of them."""
+        self.held[shard] = [shelf for shelf in self._shelves if shelf.claim(shard)]
+        return bool(self.held[shard])
+
+    def release(self, shard: Shard) -> None:
+        """Give the claims back."""
+        for shelf in self.held.pop(shard):
+            shelf.release(shard)
+
+    def put(self, shard: Shard, findings: Mapping[str, Mapping[str, Floats]], seconds: float) -> None:
+        """Keep the findings of a shard where it was claimed."""
+        for shelf in self.held[shard]:
+            own = {name: outputs for name, outputs in findings.items() if self.of[name] is shelf}
+            shelf.put(shard, own, seconds)
+
+    def column(self, lens: Lens, output: Output, draws: int) -> Floats:
+        """Return the first draws of an output."""
+        return self.of[lens.name].column(lens, output, draws)
+
+
 def missing(finished: Iterable[Shard], replicates: int, largest: int) -> list[Shard]:
     """Return the shards that fill the gaps up to a number of replicates, on a grid that depends on nothing else.
 

@@ -8,7 +8,7 @@
 * *Red lines and resolve*, before and after: limits, and what force is worth beyond yielding, as weighted quantiles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,7 +21,7 @@ from detente.ensemble.plan import Plan
 from detente.ensemble.run import processors
 from detente.inference import weights
 from detente.inference.evidence import choices
-from detente.inference.history import WEIGHED_BY, likelihoods
+from detente.inference.history import MOVES, WEIGHED_BY, likelihoods
 from detente.inference.particles import Particles
 from detente.worlds.draw import REPLICATE
 from detente.worlds.outcomes import ENDINGS
@@ -91,19 +91,34 @@ class Line:
     after: tuple[float, ...]
 
 
-def sensitivity(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Sensitive, ...]:
+def few_worlds(plan: Plan, particles: Particles | None = None, names: Iterable[str] = WEIGHED_BY) -> Worlds:
+    """Return the worlds that are looked at again: the first of a plan, or some of the particles'.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of :data:`detente.inference.history.HISTORY`.
+    particles : Particles, optional
+    names : names of fields
+    """
+    if particles is not None:
+        return particles.worlds(plan.crisis, names)
+    count = min(WORLDS, plan.draws)
+    return plan.worlds(0, -(-count // REPLICATE), names).rows(0, count)
+
+
+def sensitivity(plan: Plan, worlds: Worlds, particles: Particles | None = None) -> tuple[Sensitive, ...]:
     """Return the odds over coding errors and precisions; a move that states a coding error of its own keeps it.
 
     Parameters
     ----------
     plan : Plan
         Of :data:`detente.inference.history.HISTORY`.
-    draws : int
-        How many worlds are looked at, in whole replicates.
+    worlds : Worlds
+        From :func:`few_worlds`.
     particles : Particles, optional
-        In whose worlds one looks instead; combinations that too few of them carry are left out.
+        Whose worlds they are; combinations that too few of them carry are left out.
     """
-    worlds = _worlds(plan, draws) if particles is None else particles.worlds(plan.crisis)
     common = [plan.crisis.history[move.entries[0]].coding_error is None for move in Sides(plan.crisis).rounds.moves]
 
     def look(job: tuple[float, str]) -> Sensitive | None:
@@ -122,7 +137,7 @@ def sensitivity(plan: Plan, draws: int = WORLDS, particles: Particles | None = N
 
 
 def as_if_absent(
-    plan: Plan, draws: int = WORLDS, particles: Particles | None = None
+    plan: Plan, worlds: Worlds, particles: Particles | None = None
 ) -> tuple[Mapping[str, float] | None, ...]:
     """Return, for each move, the odds had it not happened.
 
@@ -134,8 +149,7 @@ def as_if_absent(
         without = without_entries(plan.crisis, entries)
         if without is None:
             return None
-        other = _worlds(replace(plan, crisis=without), draws) if particles is None else particles.worlds(without)
-        return _odds(without, other, particles)
+        return _odds(without, _again(plan, worlds, without, particles), particles)
 
     with ThreadPoolExecutor(max_workers=processors()) as pool:
         return tuple(pool.map(look, [move.entries for move in Sides(plan.crisis).rounds.moves]))
@@ -154,7 +168,7 @@ def _odds(crisis: Crisis, worlds: Worlds, particles: Particles | None) -> dict[s
     return None if odds is None else {name: float(value) for name, value in zip(names, odds, strict=True)}
 
 
-def order_matters(plan: Plan, draws: int = WORLDS, particles: Particles | None = None) -> tuple[Swapped, ...]:
+def order_matters(plan: Plan, worlds: Worlds, particles: Particles | None = None) -> tuple[Swapped, ...]:
     """Return the same-day moves of different parties whose order changes some odds by more than 0.05.
 
     Moves of one date are taken in the order of the file, which the date does not prove. A swap after which the moves
@@ -172,14 +186,10 @@ def order_matters(plan: Plan, draws: int = WORLDS, particles: Particles | None =
         swapped = plan.crisis.model_copy(update={"history": tuple(order)})
         if rounds(swapped).misplaced:
             continue
-        odds = [
-            _odds(
-                crisis,
-                _worlds(replace(plan, crisis=crisis), draws) if particles is None else particles.worlds(crisis),
-                particles,
-            )
-            for crisis in (plan.crisis, swapped)
-        ]
+        odds = (
+            _odds(plan.crisis, worlds, particles),
+            _odds(swapped, _again(plan, worlds, swapped, particles), particles),
+        )
         if odds[0] is None or odds[1] is None:
             continue
         change = max(abs(odds[1][kind] - value) for kind, value in odds[0].items())
@@ -195,9 +205,16 @@ def without_entries(crisis: Crisis, entries: tuple[int, ...]) -> Crisis | None:
     return None if rounds(without).misplaced else without
 
 
-def _worlds(plan: Plan, draws: int) -> Worlds:
-    count = min(draws, plan.draws)
-    return plan.worlds(0, -(-count // REPLICATE), WEIGHED_BY).rows(0, count)
+def _again(plan: Plan, worlds: Worlds, crisis: Crisis, particles: Particles | None) -> Worlds:
+    """Return the same worlds with another history of the crisis; what that does not touch is not drawn again."""
+    before, after = Sides(plan.crisis), Sides(crisis)
+    apart = before.stakes != after.stakes or any(
+        stake.at is not None or stake.before is not None for stake in after.stakes
+    )
+    sets = [[entry.sets for entry in one.history if entry.sets] for one in (plan.crisis, crisis)]
+    names = WEIGHED_BY if apart or sets[0] != sets[1] else ("move_error", *MOVES)
+    again = few_worlds(replace(plan, crisis=crisis), particles, names)
+    return replace(again, arrays={**worlds.arrays, **again.arrays})
 
 
 def ceilings(plan: Plan) -> tuple[float, ...]:

@@ -125,10 +125,10 @@ class Particles:
         whole = replace(self.plan, lenses=tuple(named[name] for name in sorted(named)))
         return execute(whole, MemoryShelf(), threads=threads)
 
-    def worlds(self, crisis: Crisis) -> Worlds:
+    def worlds(self, crisis: Crisis, names: Iterable[str] = WEIGHED_BY) -> Worlds:
         """Return some of the particles' worlds, evenly from all pairs, perhaps with another history."""
         plan = replace(self.plan, crisis=crisis)
-        worlds = plan.worlds(0, plan.replicates, WEIGHED_BY)
+        worlds = plan.worlds(0, plan.replicates, names)
         arrays = {name: array[:: self._step] for name, array in worlds.arrays.items()}
         return replace(worlds, arrays=arrays)
 

@@ -84,16 +84,17 @@ def _less(one: Floats, other: Floats) -> Floats:
 def _textbook(cost: tuple[float, float], width: tuple[float, float], kinds: int = 400) -> dict[str, object]:
     """Return the textbook's game with values of war uniform on [-W, 0] and prizes of 1, as so many sharp types."""
     place = -(np.arange(kinds) + 0.5) / kinds
-    one = np.zeros((1, 1, kinds, kinds, 1, len(ENDINGS)))
+    one = np.zeros((1, 1, kinds, 1, 1, len(ENDINGS)))
     one[..., CONCEDE], one[..., BACK_DOWN] = 1, -cost[0]
-    one[0, 0, :, :, 0, FIGHT] = (width[0] * place)[:, None]
-    other = np.ones_like(one)
+    one[0, 0, :, 0, 0, FIGHT] = width[0] * place
+    other = np.ones((1, 1, 1, kinds, 1, len(ENDINGS)))
     other[..., CONCEDE] = -cost[1]
-    other[0, 0, :, :, 0, FIGHT] = width[1] * place
+    other[0, 0, 0, :, 0, FIGHT] = width[1] * place
+    pairs = (1, 1, kinds, kinds, 1, len(ENDINGS))
     odds = np.full((1, kinds), 1 / kinds)
     return {
-        "challenger_payoff": one,
-        "defender_payoff": other,
+        "challenger_payoff": np.broadcast_to(one, pairs),
+        "defender_payoff": np.broadcast_to(other, pairs),
         "challenger_odds": odds,
         "defender_odds": odds,
         "true_challenger": 0,

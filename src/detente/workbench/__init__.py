@@ -4,8 +4,8 @@ Doors (command line, Python, later pages) come in here, and everything else lies
 """
 
 from detente.workbench.games import Compiled, game, view_game, write_game
-from detente.workbench.reports import explain_number, view_brief, view_looks, write_brief
-from detente.workbench.reveals import Revealed, Watched, reveal, reveal_run, watch
+from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
+from detente.workbench.reveals import Revealed, reveal, reveal_run
 from detente.workbench.runs import (
     DRAWS,
     SEED,
@@ -22,6 +22,7 @@ from detente.workbench.runs import (
     who_can_look,
 )
 from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
+from detente.workbench.watches import Watched, watch
 
 __all__ = [
     "DRAWS",
@@ -49,6 +50,7 @@ __all__ = [
     "verify_run",
     "view_brief",
     "view_game",
+    "view_history",
     "view_looks",
     "watch",
     "who_can_look",

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.report.why import number_explained
-from detente.workbench.reveals import Revealed, Watched
+from detente.workbench.reveals import Revealed
 from detente.workbench.runs import OpenCrisis, Result
+from detente.workbench.watches import Watched
 
 if TYPE_CHECKING:
     from detente.report.views.brief import BriefView
-    from detente.report.views.ending.history import LooksView
+    from detente.report.views.ending.history import HistoryView, LooksView
+    from detente.report.views.ending.outcomes import OutcomesView
 
 
 def explain_number(opened: OpenCrisis, path: str, documents: Path | None = None) -> dict[str, Any]:
@@ -59,6 +61,14 @@ def view_brief(
 
     folder = documents or opened.path.parent / "documents"
     return brief_view(result, by_reading or {}, folder, revealed, revealed_by_reading or {})
+
+
+def view_history(revealed: Revealed) -> "tuple[HistoryView, OutcomesView | None]":
+    """Return what a history revealed, and how the crisis may end before and after it, as they are shown."""
+    from detente.report.views.ending.history import history_view
+    from detente.report.views.ending.outcomes import outcomes_view
+
+    return history_view(revealed, {}, ahead=False), outcomes_view(revealed.result, {}, revealed)
 
 
 def view_looks(watched: Watched) -> "LooksView":

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +18,22 @@ from detente.inference.history import HISTORY
 from detente.inference.particles import Particles, temper_history
 from detente.inference.reveal import Reveal, Told
 from detente.inference.reveal import reveal as reveal_history
-from detente.inference.watch import WORLDS, Look
+from detente.inference.watch import Look
 from detente.inference.watch import watch as watch_history
 from detente.store.store import Store
 from detente.study.forecast import Forecast, forecast, forecast_after
-from detente.workbench.runs import DRAWS, SEED, OpenCrisis, Result, execute_plan, open_crisis, run
+from detente.workbench.runs import (
+    DRAWS,
+    SEED,
+    OpenCrisis,
+    Result,
+    chosen_lenses,
+    execute_plan,
+    execute_plans,
+    open_crisis,
+)
 from detente.worlds.sides import Sides
+from detente.worlds.worlds import Worlds
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +65,14 @@ class Revealed:
         return weigh(self.history)
 
     @cached_property
+    def drawn(self) -> Quality:
+        """How well the worlds as they were drawn carry the history."""
+        return quality_of(self.weighed, Sides(self.plan.crisis))
+
+    @cached_property
     def particles(self) -> Particles | None:
         """New worlds near those that explain the history; None where weights of the drawn ones do."""
-        drawn = quality_of(self.weighed, Sides(self.plan.crisis))
-        if drawn.hopeless or not drawn.weights_fail:
+        if self.drawn.hopeless or not self.drawn.weights_fail:
             return None
         return temper_history(self.plan, threads=self.threads)
 
@@ -67,7 +82,7 @@ class Revealed:
         crisis, new = self.plan.crisis, self.particles
         if new is not None:
             return reveal_history(crisis, new.evidence, new.quality)
-        return reveal_history(crisis, evidence_of(self.weighed), quality_of(self.weighed, Sides(crisis)))
+        return reveal_history(crisis, evidence_of(self.weighed), self.drawn)
 
     @cached_property
     def before(self) -> Forecast | None:
@@ -90,26 +105,41 @@ class Revealed:
         return "" if self.reveal.quality.enough else self.reveal.quality.ended
 
     @cached_property
+    def few(self) -> Worlds:
+        """Worlds in which one looks again at what the odds hang on."""
+        return diagnose.few_worlds(self.plan, self.particles)
+
+    @property
     def sensitivity(self) -> tuple[diagnose.Sensitive, ...]:
         """The odds over coding errors and precisions."""
-        return diagnose.sensitivity(self.plan, particles=self.particles)
+        return self._looked_again[0]
 
-    @cached_property
+    @property
     def as_if_absent(self) -> tuple[Mapping[str, float] | None, ...]:
         """For each move, the odds had it not happened."""
-        return diagnose.as_if_absent(self.plan, particles=self.particles)
+        return self._looked_again[1]
 
     @cached_property
     def order_matters(self) -> tuple[diagnose.Swapped, ...]:
         """Same-day moves of different parties whose order changes the odds."""
-        return diagnose.order_matters(self.plan, particles=self.particles)
+        return diagnose.order_matters(self.plan, self.few, self.particles)
 
-    @cached_property
+    @property
     def red_lines(self) -> tuple[diagnose.Line, ...]:
         """Red lines and resolve before and after the history."""
-        new = self.particles
-        after = (self.plan, self.weighed.log_weight) if new is None else (new.plan, new.log_weight)
-        return diagnose.red_lines(self.plan, *after)
+        return self._looked_again[2]
+
+    @cached_property
+    def _looked_again(
+        self,
+    ) -> tuple[tuple[diagnose.Sensitive, ...], tuple[Mapping[str, float] | None, ...], tuple[diagnose.Line, ...]]:
+        """Sensitivity, what would be had a move not happened, and red lines: found side by side."""
+        plan, new = self.plan, self.particles
+        after = (plan, self.weighed.log_weight) if new is None else (new.plan, new.log_weight)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            lines = beside.submit(diagnose.red_lines, plan, *after)
+            sensitive = diagnose.sensitivity(plan, self.few, new)
+            return sensitive, diagnose.as_if_absent(plan, self.few, new), lines.result()
 
     @cached_property
     def looks(self) -> tuple[Look, ...]:
@@ -169,15 +199,15 @@ def _number(value: float) -> float | None:
 
 def _sample(of: Revealed) -> dict[str, Any]:
     """Return which worlds the numbers come from, and why."""
-    weighed, quality = quality_of(of.weighed, Sides(of.plan.crisis)), of.reveal.quality
+    drawn, quality = of.drawn, of.reveal.quality
     found: dict[str, Any] = {"kind": quality.sample, "draws": quality.draws}
     if quality.sample == "particles":
         found |= {
             "weights": {
-                "ess": weighed.ess,
-                "least_ess": weighed.least_ess,
-                "pareto_k": _number(weighed.pareto_k),
-                "log_evidence": _number(weighed.log_evidence),
+                "ess": drawn.ess,
+                "least_ess": drawn.least_ess,
+                "pareto_k": _number(drawn.pareto_k),
+                "log_evidence": _number(drawn.log_evidence),
             },
             "parents": quality.parents,
             "acceptance": list(quality.acceptance),
@@ -277,11 +307,9 @@ def reveal(
     """
     opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
     plan = history_plan(opened, reading=reading, draws=draws, seed=seed)
-    history = execute_plan(plan, store, threads=threads, listener=listener)
-    result = run(
-        opened, lenses=lenses, reading=reading, draws=draws, seed=seed, store=store, threads=threads, listener=listener
-    )
-    return Revealed(result, history, threads)
+    whole = make_plan(opened.crisis, chosen_lenses(lenses), reading=reading, seed=seed, draws=draws)
+    history, lensed = execute_plans((plan, whole), store, threads=threads, listener=listener)
+    return Revealed(Result(lensed), history, threads)
 
 
 def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Revealed | None:
@@ -300,75 +328,3 @@ def reveal_run(result: Result, store: Store | None = None, **choices: Any) -> Re
         return None
     history = make_plan(crisis, [HISTORY], reading=plan.reading, seed=plan.seed, draws=plan.draws)
     return Revealed(result, execute_plan(history, store, **choices), choices.get("threads"))
-
-
-@dataclass(frozen=True, eq=False)
-class Watched:
-    """What could be looked at next.
-
-    Attributes
-    ----------
-    plan : Plan
-        Of the history.
-    weighed : Weighed
-        The history as far as it goes; a history that hardly any world explains gives nothing to look for.
-    looks : tuple of Look
-        The most telling first.
-    """
-
-    plan: Plan
-    weighed: Weighed
-    looks: tuple[Look, ...]
-
-    @property
-    def quality(self) -> Quality:
-        """How well the worlds carry the history."""
-        return quality_of(self.weighed, Sides(self.plan.crisis))
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the document that ``detente watch --json`` prints."""
-        return {
-            "crisis": self.plan.crisis.crisis,
-            "reading": self.plan.reading,
-            "seed": self.plan.seed,
-            "draws": self.plan.draws,
-            "stage": Sides(self.plan.crisis).rounds.state,
-            "ess": self.quality.ess,
-            "ended": self.quality.ended,
-            "enough": self.quality.enough,
-            "looks": [
-                {
-                    "by": look.by,
-                    "after": look.after,
-                    "bits": look.bits,
-                    "parts": [{"one": one, "other": other, "bits": bits} for one, other, bits in look.parts],
-                    "actions": [
-                        {
-                            "does": item.does,
-                            "uses": list(item.uses),
-                            "predicted": item.predicted,
-                            "likelihood": dict(item.likelihood),
-                            "odds": dict(item.odds),
-                        }
-                        for item in look.actions
-                    ],
-                }
-                for look in (self.looks if self.quality.enough else ())
-            ],
-        }
-
-
-def watch(
-    crisis: OpenCrisis | str | Path, *, reading: str | None = None, draws: int = WORLDS, seed: int = SEED
-) -> Watched:
-    """Return what could be looked at next; parameters are those of :func:`run`.
-
-    Raises
-    ------
-    BadInput
-        When the crisis has no confrontation, or its history no move of the two sides.
-    """
-    opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
-    plan = history_plan(opened, reading=reading, draws=draws, seed=seed)
-    weighed = weigh(execute_plan(plan))
-    return Watched(plan, weighed, watch_history(plan, draws))

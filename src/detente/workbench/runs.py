@@ -1,6 +1,6 @@
 """Opening a crisis, running lenses over its worlds, and what is said of a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ from detente.crisis.file.read import check, locate
 from detente.crisis.sources import Sources, sources
 from detente.ensemble.plan import Plan, cannot_look, make_plan
 from detente.ensemble.progress import Listener
-from detente.ensemble.run import Run, execute
+from detente.ensemble.run import Run, execute, execute_together
 from detente.ensemble.shelf import MemoryShelf
 from detente.ensemble.summary import summarise
 from detente.inference.history import HISTORY
@@ -246,19 +246,34 @@ def execute_plan(
     plan: Plan, store: Store | None = None, *, threads: int | None = None, listener: Listener | None = None
 ) -> Run:
     """Compute what is missing of a plan, in the store or in memory; see :func:`run`."""
+    return execute_plans((plan,), store, threads=threads, listener=listener)[0]
+
+
+def execute_plans(
+    plans: Sequence[Plan],
+    store: Store | None = None,
+    *,
+    threads: int | None = None,
+    listener: Listener | None = None,
+) -> tuple[Run, ...]:
+    """Compute what is missing of plans of the same worlds, in the store or in memory; see :func:`run`."""
+    runs = tuple(Run(plan, MemoryShelf() if store is None else store.shelf(plan)) for plan in plans)
     if store is None:
-        return execute(plan, MemoryShelf(), threads=threads, listener=listener)
-    shelf = store.shelf(plan)
-    if sum(shard.draws for shard in shelf.finished()) < plan.draws:
-        store.note(plan, 0, "running")
+        execute_together(runs, threads=threads, listener=listener)
+        return runs
+    for done in runs:
+        if sum(shard.draws for shard in done.shelf.finished()) < done.plan.draws:
+            store.note(done.plan, 0, "running")
     try:
-        done = execute(plan, shelf, threads=threads, listener=listener)
+        execute_together(runs, threads=threads, listener=listener)
     except Stopped as stopped:
         with suppress(BadInput):
-            store.note(plan, stopped.done, "stopped")
+            for done in runs:
+                store.note(done.plan, stopped.done, "stopped")
         raise
-    store.note(plan, sum(shard.draws for shard in shelf.finished()), "finished")
-    return done
+    for done in runs:
+        store.note(done.plan, sum(shard.draws for shard in done.shelf.finished()), "finished")
+    return runs
 
 
 def known_lenses() -> dict[str, Lens]:

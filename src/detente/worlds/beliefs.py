@@ -16,18 +16,13 @@ from detente.core.quantity import Scale
 from detente.core.record import Number
 from detente.crisis.game.types import Type, families_of, sides, signals
 from detente.worlds.draw import Otherwise
-from detente.worlds.endings import Worth, demand_gain, endings
+from detente.worlds.endings import demand_gain, endings
 from detente.worlds.outcomes import DEALS, ENDINGS, SHARES
-from detente.worlds.sides import Sides, Stake
+from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
 if TYPE_CHECKING:
     from detente.worlds.build import Build
-
-
-def sides_of(build: "Build") -> Sides:
-    """Return the two sides of the crisis that is being built."""
-    return Sides(build.crisis)
 
 
 def payoffs(build: "Build") -> tuple[Floats, Floats]:
@@ -37,49 +32,51 @@ def payoffs(build: "Build") -> tuple[Floats, Floats]:
     -------
     two arrays, shape (draws, games, views, challenger types, defender types, signals, endings)
     """
-    about = sides_of(build)
+    about = build.sides
     ones, others = about.types
     shape = (len(about.stakes), len(about.views), len(ones), len(others), len(signals(build.crisis)), len(ENDINGS))
     found = np.empty((2, build.draws, *shape))
-    for game, stake in enumerate(about.stakes):
-        for place, view in enumerate(about.views):
+    for place, view in enumerate(about.views):
+        for game, stake in enumerate(about.stakes):
+            seen = _as_seen(build, view).variant(Otherwise(before=stake.before))
             for row, one in enumerate(ones):
+                of_one = _being(seen, one)  # all its pairs share what the other's type does not touch
                 for column, other in enumerate(others):
-                    worth = _worth(build, about, stake, view, (one, other))
+                    worth = endings(_being(of_one, other), stake, about.stakes[0])
                     found[0, :, game, place, row, column] = worth.challenger
                     found[1, :, game, place, row, column] = worth.defender
     return found[0], found[1]
 
 
-def _worth(build: "Build", about: Sides, stake: Stake, view: str, pair: tuple[Type, Type]) -> Worth:
-    return endings(_as_seen(build, view, pair, stake.before), stake, about.stakes[0])
-
-
-def _as_seen(build: "Build", view: str, kinds: tuple[Type, ...], before: int | None = None) -> "Build":
-    """Return the same worlds with the sides being of some types, and what is wrong in a view."""
+def _as_seen(build: "Build", view: str) -> "Build":
+    """Return the same worlds with what is wrong in a view."""
     wrong: dict[str, Number] = {}
     if view != "shared":
         belief = build.crisis.beliefs.get(sides(build.crisis)[0 if view == "challenger" else 1])
         wrong = {} if belief is None else dict(belief.sets)
-    holds = {name: is_so for kind in kinds for name, is_so in kind.holds.items()}
-    pinned = {path: kind.node for kind in kinds if kind.node is not None for path in kind.pinned}
-    return build.variant(Otherwise(holds, pinned, wrong, before))
+    return build.variant(Otherwise(sets=wrong))
+
+
+def _being(build: "Build", kind: Type) -> "Build":
+    """Return the same worlds with a side being of some type."""
+    pinned = {} if kind.node is None else dict.fromkeys(kind.pinned, kind.node)
+    return build.variant(Otherwise(kind.holds, pinned))
 
 
 def shares_by_type(build: "Build") -> Floats:
     """Return what deals are worth to the defender by its types, less face; shape (draws, views, types, shares)."""
-    about = sides_of(build)
+    about = build.sides
     found = np.empty((build.draws, len(about.views), len(about.types[1]), len(SHARES)))
     for place, view in enumerate(about.views):
         for column, kind in enumerate(about.types[1]):
-            seen = _as_seen(build, view, (kind,))
+            seen = _being(_as_seen(build, view), kind)
             found[:, place, column] = seen.field("share_worth")[:, 1] - seen.field("share_face")[:, 1]
     return found
 
 
 def ratified(build: "Build") -> Floats:
     """Return the chance that a deal passes those who must ratify, as things are; shape (draws, games, deals)."""
-    about = sides_of(build)
+    about = build.sides
     found = np.empty((build.draws, len(about.stakes), len(DEALS)))
     for game, stake in enumerate(about.stakes):
         found[:, game] = endings(build.variant(Otherwise(before=stake.before)), stake, about.stakes[0]).ratified
@@ -92,7 +89,7 @@ def worth_in_truth(build: "Build", side: int) -> Floats:
     Without any rung mobilised beforehand. An action that a hard line or a missing lever takes away is worth nothing
     that could be compared: NaN.
     """
-    whole = sides_of(build).stakes[0]
+    whole = build.sides.stakes[0]
     worth = endings(build, whole, whole)
     found = (worth.challenger, worth.defender)[side][:, 0].copy()
     found[np.isinf(found)] = np.nan
@@ -101,7 +98,7 @@ def worth_in_truth(build: "Build", side: int) -> Floats:
 
 def gain_of_demand(build: "Build") -> Floats:
     """Return what the whole demand is worth to the challenger beyond the status quo; shape (draws,)."""
-    return demand_gain(build, sides_of(build).stakes[0])
+    return demand_gain(build, build.sides.stakes[0])
 
 
 def type_odds(build: "Build", side: int) -> Floats:
@@ -110,7 +107,7 @@ def type_odds(build: "Build", side: int) -> Floats:
     In the other side's own view it is what that side believes; in the side's own view it is what it thinks that the
     other believes.
     """
-    about, crisis = sides_of(build), build.crisis
+    about, crisis = build.sides, build.crisis
     other = sides(crisis)[1 - side]
     belief = crisis.beliefs.get(other)
     views = []
@@ -127,7 +124,7 @@ def odds_in_reading(build: "Build") -> Floats:
 
 def _odds_of_types(build: "Build", side: int, believer: str | None) -> Floats:
     crisis = build.crisis
-    party, kinds = sides(crisis)[side], sides_of(build).types[side]
+    party, kinds = sides(crisis)[side], build.sides.types[side]
     own = families_of(crisis, party)
     if not own:
         return np.full((build.draws, len(kinds)), 1 / len(kinds))
@@ -175,7 +172,7 @@ def _to_one(odds: Floats) -> Floats:
 
 def true_type(build: "Build", side: int) -> Floats:
     """Return which of its types one side is, by its place; shape (draws,)."""
-    kinds = sides_of(build).types[side]
+    kinds = build.sides.types[side]
     found = np.zeros(build.draws)
     if kinds[0].node is not None:
         u = build.drawing.luck.uniforms(kinds[0].pinned[0])
@@ -191,13 +188,13 @@ def true_type(build: "Build", side: int) -> Floats:
 
 def of_moves(build: "Build", take: Callable[[Sides, int], float]) -> Floats:
     """Return one number of every move of the history, the same in every world; shape (draws, moves)."""
-    about = sides_of(build)
+    about = build.sides
     return build.fixed([take(about, place) for place in range(len(about.rounds.moves))] or np.empty(0))
 
 
 def move_error(build: "Build") -> Floats:
     """Return the chance that each move was coded wrongly: its own, or the confrontation's; shape (draws, moves)."""
-    about, crisis = sides_of(build), build.crisis
+    about, crisis = build.sides, build.crisis
     found = np.empty((build.draws, len(about.rounds.moves)))
     for place, move in enumerate(about.rounds.moves):
         entry = move.entries[0]

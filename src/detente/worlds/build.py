@@ -1,6 +1,7 @@
 """Building worlds: one small function a field, from drawn numbers to the declared array."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,20 +21,20 @@ from detente.worlds.beliefs import (
     payoffs,
     ratified,
     shares_by_type,
-    sides_of,
     true_type,
     type_odds,
     worth_in_truth,
 )
-from detente.worlds.draw import REPLICATE, Drawing, Luck, Otherwise, stacked
+from detente.worlds.draw import HOLDS, REPLICATE, Drawing, Luck, Otherwise, stacked
 from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
-from detente.worlds.sides import STATES, is_technical, node_of
+from detente.worlds.sides import STATES, Sides, is_technical, node_of
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
 Builder = Callable[["Build"], Floats]
+Kept = TypeVar("Kept")
 
 
 class Build:
@@ -50,33 +51,45 @@ class Build:
     def __init__(self, drawing: Drawing, base: "Build | None" = None) -> None:
         self.drawing, self.crisis, self.base = drawing, drawing.crisis, base
         self.draws = drawing.luck.draws
-        self.done: dict[str, Floats] = {}
-        self.rests_on: dict[str, set[str]] = {}
-        self.both: tuple[Floats, Floats] | None = None  # payoffs of both sides are made in one go
+        self.sides: Sides = Sides(self.crisis) if base is None else base.sides
+        self.done: dict[Hashable, Any] = {}
+        self.rests_on: dict[Hashable, set[str]] = {}
 
     def variant(self, otherwise: Otherwise) -> "Build":
-        """Return the arrays of the same worlds with something otherwise."""
-        return Build(self.drawing.variant(otherwise), self)
+        """Return the arrays of the same worlds with something otherwise; these ones when nothing is."""
+        return self if otherwise == Otherwise() else Build(self.drawing.variant(otherwise), self)
 
     def field(self, name: str) -> Floats:
         """Return the array of a field, shape (draws, dims …)."""
-        if name not in self.done:
-            self.done[name] = self._made(name)
-        for asked in self.drawing.asked:
-            asked.update(self.rests_on[name])
-        return self.done[name]
+        return self.kept(name, BUILDERS[name])
 
-    def _made(self, name: str) -> Floats:
-        if self.base is not None and name != "holds":
-            same = self.base.field(name)
-            self.rests_on[name] = self.base.rests_on[name]
-            if not self.rests_on[name] & self.drawing.changed:
+    def kept(self, key: Hashable, make: "Callable[[Build], Kept]") -> Kept:
+        """Return what is made from these worlds, made once; or in the worlds that these vary, if it is the same there.
+
+        Parameters
+        ----------
+        key : hashable
+            Names it.
+        make : callable
+            Makes it from a build, of which it may only ask fields, numbers, and what else is kept.
+        """
+        if key not in self.done:
+            self.done[key] = self._made(key, make)
+        for asked in self.drawing.asked:
+            asked.update(self.rests_on[key])
+        return self.done[key]  # type: ignore[no-any-return]
+
+    def _made(self, key: Hashable, make: "Callable[[Build], Kept]") -> Kept:
+        if self.base is not None:
+            same = self.base.kept(key, make)
+            self.rests_on[key] = self.base.rests_on[key]
+            if not self.rests_on[key] & self.drawing.changed:
                 return same
-        asked: set[str] = set()
+        asked: set[str] = {HOLDS} if key == "holds" else set()
         self.drawing.asked.append(asked)
-        found = BUILDERS[name](self)
+        found = make(self)
         self.drawing.asked.pop()
-        self.rests_on[name] = asked
+        self.rests_on[key] = asked
         return found
 
     def fixed(self, values: object) -> Floats:
@@ -224,12 +237,6 @@ def _success(build: Build) -> Floats:
     return np.asarray(np.divide(one, one + other, out=np.full(build.draws, 0.5), where=one + other > 0))
 
 
-def _payoffs(build: Build) -> tuple[Floats, Floats]:
-    if build.both is None:
-        build.both = payoffs(build)
-    return build.both
-
-
 BUILDERS: dict[str, Builder] = {
     "capability": lambda build: build.each("parties", build.crisis.parties, "capability", Scale.UNIT),
     "capability_share": _capability_share,
@@ -270,18 +277,18 @@ BUILDERS: dict[str, Builder] = {
     "share_face": face_of_shares,
     "share_ratified": ratified_shares,
     "share_by_type": shares_by_type,
-    "challenger_payoff": lambda build: _payoffs(build)[0],
-    "defender_payoff": lambda build: _payoffs(build)[1],
+    "challenger_payoff": lambda build: build.kept("payoffs", payoffs)[0],
+    "defender_payoff": lambda build: build.kept("payoffs", payoffs)[1],
     "challenger_odds": lambda build: type_odds(build, 0),
     "defender_odds": lambda build: type_odds(build, 1),
     "type_prior": odds_in_reading,
     "true_challenger": lambda build: true_type(build, 0),
     "true_defender": lambda build: true_type(build, 1),
     "ratified": ratified,
-    "technical_only": lambda build: build.fixed(is_technical(sides_of(build))),
-    "stage": lambda build: build.fixed(STATES.index(sides_of(build).rounds.state)),
-    "stage_signal": lambda build: build.fixed(sides_of(build).last_signal),
-    "stage_game": lambda build: build.fixed((0, *sides_of(build).game_of_round)[-1]),
+    "technical_only": lambda build: build.fixed(is_technical(build.sides)),
+    "stage": lambda build: build.fixed(STATES.index(build.sides.rounds.state)),
+    "stage_signal": lambda build: build.fixed(build.sides.last_signal),
+    "stage_game": lambda build: build.fixed((0, *build.sides.game_of_round)[-1]),
     "move_round": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].round),
     "move_game": lambda build: of_moves(build, lambda about, place: about.game_of_move(place)),
     "move_node": lambda build: of_moves(build, node_of),
@@ -304,7 +311,7 @@ def _no_game(crisis: Crisis) -> str:
     for party in sides(crisis):
         if not crisis.stances.get(party):
             return f"'{party}' has no stance on any issue"
-    for party, kinds in zip(sides(crisis), sides_of(Build(Drawing(crisis, Luck(Seed(0), 0, 1)))).types, strict=True):
+    for party, kinds in zip(sides(crisis), Sides(crisis).types, strict=True):
         if len(kinds) > MOST_TYPES:
             return f"'{party}' has {len(kinds)} types, more than {MOST_TYPES}; name the families in confrontation.types"
     gain = gain_of_demand(Build(Drawing(crisis, Luck(Seed(0), 0, 1))))

@@ -27,6 +27,7 @@ from detente.worlds.worlds import Floats, labels_of
 
 REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates
 EVEN = default("roughly even")
+HOLDS = "hypotheses"  # stands for which hypotheses hold, where addresses are listed on which something rests
 Mask = npt.NDArray[np.bool_]
 
 
@@ -85,6 +86,15 @@ class Otherwise:
     sets: Mapping[str, Number] = field(default_factory=dict)
     before: int | None = None
 
+    def and_then(self, further: "Otherwise") -> "Otherwise":
+        """Return what is otherwise once something further is."""
+        return Otherwise(
+            {**self.holds, **further.holds},
+            {**self.pinned, **further.pinned},
+            {**self.sets, **further.sets},
+            self.before if further.before is None else further.before,
+        )
+
 
 class Drawing:
     """The numbers of one block of worlds, drawn when they are asked for.
@@ -98,7 +108,9 @@ class Drawing:
     base : Drawing, optional
         The drawing of which this one is a variant; it must be of the same crisis, luck and reading.
     otherwise : Otherwise
-        What is otherwise than there.
+        What is otherwise than as the crisis states it.
+    apart : Otherwise
+        What of that is otherwise than in the base.
 
     Raises
     ------
@@ -114,28 +126,35 @@ class Drawing:
         *,
         base: "Drawing | None" = None,
         otherwise: Otherwise = Otherwise(),
+        apart: Otherwise = Otherwise(),
     ) -> None:
         if reading is not None and reading not in crisis.readings:
             raise NotFound("reading", reading, tuple(crisis.readings))
         self.crisis, self.luck, self.only = crisis, luck, reading
         self.readings = tuple(crisis.readings)
-        self.base, self.otherwise = base, otherwise
+        self.base, self.otherwise, self.apart = base, otherwise, apart
+        self.places: dict[str, str] = {} if base is None else base.places
         self.asked: list[set[str]] = []  # addresses that each field being built has asked for so far
 
     def variant(self, otherwise: Otherwise) -> "Drawing":
-        """Return the same worlds with something otherwise, on the same luck."""
-        return Drawing(self.crisis, self.luck, self.only, base=self, otherwise=otherwise)
+        """Return the same worlds with something further otherwise, on the same luck."""
+        all_of_it = self.otherwise.and_then(otherwise)
+        return Drawing(self.crisis, self.luck, self.only, base=self, otherwise=all_of_it, apart=otherwise)
+
+    def place_of(self, path: str) -> str:
+        """Return the full address that a shorter one of an overlay stands for."""
+        if path not in self.places:
+            self.places[path] = find(self.crisis, path).path
+        return self.places[path]
 
     @cached_property
     def changed(self) -> frozenset[str]:
         """Addresses that may differ from those of the base."""
-        found = {*self.otherwise.pinned, *(find(self.crisis, path).path for path in self.otherwise.sets)}
-        for name in self.otherwise.holds:
-            found |= {find(self.crisis, path).path for path in self.crisis.hypotheses[name].sets}
-        if self.otherwise.before is not None:
-            for entry in self.crisis.history[self.otherwise.before :]:
-                found |= {find(self.crisis, path).path for path in entry.sets}
-        return frozenset(found)
+        apart = self.apart
+        paths = {*apart.sets, *(path for name in apart.holds for path in self.crisis.hypotheses[name].sets)}
+        if apart.before is not None:
+            paths |= {path for entry in self.crisis.history[apart.before :] for path in entry.sets}
+        return frozenset({*apart.pinned, *map(self.place_of, paths), *((HOLDS,) if apart.holds else ())})
 
     @cached_property
     def labels(self) -> dict[str, tuple[str, ...]]:
@@ -165,7 +184,7 @@ class Drawing:
         names = tuple(self.crisis.hypotheses)
         if self.base is not None:
             varied = self.base.holds.copy()
-            for name, is_so in self.otherwise.holds.items():
+            for name, is_so in self.apart.holds.items():
                 varied[:, names.index(name)] = is_so
             return varied
         found = np.zeros((self.luck.draws, len(names)))
@@ -212,7 +231,7 @@ class Drawing:
 
         def add(sets: Mapping[str, Number], where: Mask | None) -> None:
             for path, number in sets.items():
-                found.setdefault(find(self.crisis, path).path, []).append((where, number.quantity))
+                found.setdefault(self.place_of(path), []).append((where, number.quantity))
 
         for happening in self.crisis.history[: self.otherwise.before]:
             add(happening.sets, None)

@@ -37,6 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.quantity import Scale
+from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import rungs, sides
 from detente.worlds.outcomes import DEALS, ENDINGS
 from detente.worlds.sides import Stake
@@ -81,6 +82,10 @@ def demanded(build: "Build", stake: Stake) -> Floats:
 
 def positions_of(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
     """Return status quo, demand and offer of a challenge; shapes (draws, issues)."""
+    return build.kept(("positions", stake), lambda worlds: _positions(worlds, stake))
+
+
+def _positions(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
     crisis, quo, demand = build.crisis, build.field("status_quo"), demanded(build, stake)
     asked = np.where(np.isnan(demand), quo, demand)
     one = list(crisis.parties).index(sides(crisis)[1])
@@ -100,35 +105,64 @@ def force_worth(build: "Build") -> tuple[Floats, Floats]:
     two arrays, shape (draws, parties)
         Value; and u(x^w) - u(x^l), the gain of each further unit of the chance of success.
     """
+    crisis = build.crisis
+    value, edge = build.kept("force before its costs", _before_costs)
+    value, available, costs = value.copy(), build.field("lever_available"), build.field("lever_cost")
+    for name, place in _used(crisis):
+        value[:, list(crisis.parties).index(crisis.levers[name].party)] -= available[:, place] * costs[:, place]
+    return value, edge
+
+
+def _used(crisis: Crisis) -> list[tuple[str, int]]:
+    """Return the levers that are used in war, by name and place: force, what it needs, and the answers."""
+    play = crisis.confrontation
+    assert play is not None
+    force = (play.force,) if play.force else ()
+    names = dict.fromkeys((*force, *(name for rung in rungs(crisis) for name in rung), *play.answer))
+    return [(name, list(crisis.levers).index(name)) for name in names]
+
+
+def _before_costs(build: "Build") -> tuple[Floats, Floats]:
+    """Return the value of force less its hits alone, and what winning adds to losing; shapes (draws, parties)."""
     crisis, play = build.crisis, build.crisis.confrontation
     assert play is not None
     ideal, weight = build.field("ideal"), build.field("weight")
     quo, decides = build.field("status_quo"), build.field("decides")
-    parties, levers = list(crisis.parties), list(crisis.levers)
     decided = ~np.isnan(decides)
-    end = ideal[:, parties.index(play.defender)]
+    end = ideal[:, list(crisis.parties).index(play.defender)]
     won = utility(np.where(decided, decides, quo), ideal, weight)
     lost = utility(np.where(decided & ~np.isnan(end), end, quo), ideal, weight)
     chance = build.field("success")[:, None]
     value = chance * won + (1 - chance) * lost
-    needed = tuple(name for rung in rungs(crisis) for name in rung)
-    for name in dict.fromkeys((*((play.force,) if play.force else ()), *needed, *play.answer)):
-        place = levers.index(name)
-        used = build.field("lever_available")[:, place]
-        value = value - used[:, None] * build.field("lever_hits")[:, place]
-        value[:, parties.index(crisis.levers[name].party)] -= used * build.field("lever_cost")[:, place]
+    available, hits = build.field("lever_available"), build.field("lever_hits")
+    for _, place in _used(crisis):
+        value = value - available[:, place, None] * hits[:, place]
     return value, won - lost
 
 
 def demand_gain(build: "Build", stake: Stake) -> Floats:
     """Return what the demand is worth to the challenger beyond the status quo; shape (draws,)."""
-    quo, asked, _ = positions_of(build, stake)
-    row = list(build.crisis.parties).index(sides(build.crisis)[0])
-    return _worth(build, asked)[:, row] - _worth(build, quo)[:, row]
+    at_quo, at_demand, _ = worth_of_positions(build, stake)
+    return at_demand[:, 0] - at_quo[:, 0]
 
 
-def _worth(build: "Build", positions: Floats) -> Floats:
-    return utility(positions, build.field("ideal"), build.field("weight"))
+def rows_of(build: "Build") -> list[int]:
+    """Return the places of challenger and defender among the parties."""
+    return [list(build.crisis.parties).index(party) for party in sides(build.crisis)]
+
+
+def of_sides(build: "Build", name: str) -> Floats:
+    """Return a field of all parties for challenger and defender only; shape (draws, 2, dims …)."""
+    return build.kept(("of sides", name), lambda worlds: worlds.field(name)[:, rows_of(worlds)])
+
+
+def worth_of_positions(build: "Build", stake: Stake) -> tuple[Floats, Floats, Floats]:
+    """Return what status quo, demand and offer are worth to the two sides; shapes (draws, 2)."""
+
+    def worth(worlds: "Build", place: int) -> Floats:
+        return utility(positions_of(worlds, stake)[place], of_sides(worlds, "ideal"), of_sides(worlds, "weight"))
+
+    return build.kept(("worth", stake), lambda worlds: (worth(worlds, 0), worth(worlds, 1), worth(worlds, 2)))
 
 
 def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
@@ -142,10 +176,25 @@ def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
     whole : Stake
         The whole demand, of which this challenge may be a part: costs of backing down are in proportion.
     """
+    return build.kept(("endings", stake), lambda worlds: _endings(worlds, stake, whole))
+
+
+def _endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
+    pays, ratified = build.kept(("deals", stake), lambda worlds: _without_force(worlds, stake, whole))
+    return _with_signals(build, pays.copy(), ratified.copy(), rows_of(build))
+
+
+def _without_force(build: "Build", stake: Stake, whole: Stake) -> tuple[Floats, Floats]:
+    """Return what the endings without force are worth, and the chance that deals are ratified.
+
+    Returns
+    -------
+    array, shape (draws, sides, endings)
+    array, shape (draws, deals)
+    """
     crisis = build.crisis
-    rows = [list(crisis.parties).index(party) for party in sides(crisis)]
     quo, asked, offer = positions_of(build, stake)
-    at_quo, at_demand, at_offer = (_worth(build, place)[:, rows] for place in (quo, asked, offer))
+    at_quo, at_demand, at_offer = worth_of_positions(build, stake)
     full = demand_gain(build, whole)
     part = np.clip(_ratio(at_demand[:, 0] - at_quo[:, 0], full), 0, 1)
     gap = np.clip(_ratio(at_demand[:, 0] - at_offer[:, 0], at_demand[:, 0] - at_quo[:, 0]), 0, 1)
@@ -158,13 +207,13 @@ def endings(build: "Build", stake: Stake, whole: Stake) -> Worth:
     pays[:, 0, 4] -= face[:, 0]
     pays[:, :, 1] = at_demand - np.stack([np.zeros(build.draws), face[:, 1]], axis=1)
     pays[:, :, 2] = at_offer - np.stack([face[:, 0] * gap, face[:, 1] * given], axis=1)
-    beyond = _beyond(build, stake, (asked, offer), rows)
+    beyond = _beyond(build, stake, (asked, offer))
     pays[:, :, 1:3] -= build.field("line_cost")[:, None, None] * beyond
     ratified = _ratify(build, pays, (asked, offer), at_quo, face)
     _take_away(build, pays, beyond)
     nothing = (offer == quo).all(axis=1)
     pays[nothing, 1, 2] = -np.inf  # an offer that changes nothing is none
-    return _with_signals(build, pays, ratified, rows)
+    return pays, ratified
 
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
@@ -184,13 +233,13 @@ def face_of(build: "Build", party: str, moved: Floats) -> Floats:
     return total
 
 
-def _beyond(build: "Build", stake: Stake, deals: tuple[Floats, Floats], rows: list[int]) -> Floats:
+def _beyond(build: "Build", stake: Stake, deals: tuple[Floats, Floats]) -> Floats:
     """Return 1 where a deal puts an issue of the demand beyond a side's limit, or leaves it there, else 0.
 
     Issues that the demand is not about are not signed, wherever they stand; shape (draws, sides, deals).
     """
     signed = ~np.isnan(demanded(build, stake))[:, None]
-    lines = [build.field(name)[:, rows] for name in ("ideal", "limit", "limit_side")]
+    lines = [of_sides(build, name) for name in ("ideal", "limit", "limit_side")]
     return np.stack([(beyond_limit(deal, *lines) * signed).max(axis=2) for deal in deals], axis=2)
 
 

@@ -18,9 +18,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.crisis.game.types import sides
-from detente.worlds.endings import HARD, demand_gain, demanded, face_of, passes, positions_of
+from detente.worlds.endings import (
+    HARD,
+    demand_gain,
+    demanded,
+    face_of,
+    of_sides,
+    passes,
+    positions_of,
+    worth_of_positions,
+)
 from detente.worlds.outcomes import SHARES
-from detente.worlds.sides import Sides, Stake
+from detente.worlds.sides import Stake
 from detente.worlds.utility import beyond_limit, utility
 from detente.worlds.worlds import Floats
 
@@ -29,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def _whole(build: "Build") -> Stake:
-    return Sides(build.crisis).stakes[0]
+    return build.sides.stakes[0]
 
 
 def _deals(build: "Build") -> Iterator[tuple[int, float, Floats]]:
@@ -61,12 +70,11 @@ def ratified_shares(build: "Build") -> Floats:
 
 def worth_of_shares(build: "Build") -> Floats:
     """Return what each deal is worth to both sides before face; shape (draws, 2, shares)."""
-    rows = [list(build.crisis.parties).index(party) for party in sides(build.crisis)]
-    ideal, weight, limit, side = (build.field(name)[:, rows] for name in ("ideal", "weight", "limit", "limit_side"))
+    ideal, weight, limit, side = (of_sides(build, name) for name in ("ideal", "weight", "limit", "limit_side"))
     chance = build.field("share_ratified").prod(axis=1)
     cost = build.field("line_cost")[:, None]
     signed = ~np.isnan(demanded(build, _whole(build)))[:, None]
-    at_quo = utility(build.field("status_quo"), ideal, weight)
+    at_quo, _, _ = worth_of_positions(build, _whole(build))
     found = np.empty((build.draws, 2, len(SHARES)))
     for place, share, positions in _deals(build):
         r = chance[:, place, None]
@@ -79,10 +87,8 @@ def worth_of_shares(build: "Build") -> Floats:
 
 def face_of_shares(build: "Build") -> Floats:
     """Return what each deal costs both sides before their audiences; shape (draws, 2, shares)."""
-    rows = [list(build.crisis.parties).index(party) for party in sides(build.crisis)]
-    ideal, weight = build.field("ideal")[:, rows], build.field("weight")[:, rows]
-    quo, asked, _ = positions_of(build, _whole(build))
-    at_quo, at_demand = utility(quo, ideal, weight), utility(asked, ideal, weight)
+    ideal, weight = of_sides(build, "ideal"), of_sides(build, "weight")
+    at_quo, at_demand, _ = worth_of_positions(build, _whole(build))
     passing = build.field("share_ratified")
     whole = (at_demand - at_quo) * np.array([1.0, -1.0])
     found = np.empty((build.draws, 2, len(SHARES)))

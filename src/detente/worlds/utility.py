@@ -31,8 +31,12 @@ def worth(positions: Floats, ideal: Floats) -> Floats:
     -------
     array, shape (draws, parties, issues)
     """
-    found = 1 - np.abs(positions[:, None, :] - ideal) / np.maximum(ideal, 1 - ideal)
-    return np.nan_to_num(found, nan=0.0)
+    found = positions[:, None, :] - ideal
+    np.abs(found, out=found)
+    found /= np.maximum(ideal, 1 - ideal)
+    np.subtract(1, found, out=found)
+    found[np.isnan(found)] = 0.0
+    return found
 
 
 def utility(positions: Floats, ideal: Floats, weight: Floats) -> Floats:

@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 Floats = npt.NDArray[np.float64]
 Distribution = Callable[[float], float]
@@ -82,6 +81,7 @@ def against(
     """
     if not (min(cost) > 0 and min(prize) > 0):
         raise ValueError("costs and prizes lie above 0")
+    from scipy.optimize import brentq  # takes half a second to import, and no lens needs it
 
     def gap(t: float, i: int) -> float:
         j = 1 - i

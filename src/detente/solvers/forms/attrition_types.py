@@ -85,10 +85,13 @@ def horizon_of(
     for _ in range(HALVINGS):
         y = 0.5 * (low + high)
         t = other_prize * y / (other_cost * max(1.0 - y, 1e-300))
+        narrowest = y in (low, high)  # nothing lies between them any more
         if chance_below(-cost * t, centres, odds, precision) > y:
             low = y
         else:
             high = y
+        if narrowest:
+            break
     return math.inf if low > 1.0 - 1e-12 else float(other_prize * low / (other_cost * (1.0 - low)))
 
 

@@ -109,6 +109,22 @@ def answer_to(
     return asks, again, share
 
 
+@compiled
+def asked_in_the_end(own: Floats, other: Floats, low: float, high: float, options: Floats, patience: Floats) -> float:
+    """Return what the second side asks as a responder and would ask again, between two bounds, by bisection."""
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        narrowest = middle in (low, high)  # nothing lies between them any more
+        _, again, _ = answer_to(own, other, middle, options, patience)
+        if again > middle:
+            low = middle
+        else:
+            high = middle
+        if narrowest:
+            break
+    return 0.5 * (low + high)
+
+
 @per_world("(share),(share),(side),(side)->(),(side),(side),()")
 def offers_of_one_world(
     own: Floats,
@@ -148,14 +164,8 @@ def offers_of_one_world(
             low = min(0.0, np.min(np.where(np.isfinite(other), other, 0.0)))
         else:
             return
-    for _ in range(HALVINGS):
-        middle = 0.5 * (low + high)
-        _, again, _ = answer_to(own, other, middle, options, waits)
-        if again > middle:
-            low = middle
-        else:
-            high = middle
-    asks, least, answer = answer_to(own, other, 0.5 * (low + high), options, waits)
+    settled = asked_in_the_end(own, other, low, high, options, waits)
+    asks, least, answer = answer_to(own, other, settled, options, waits)
     offer, mine, theirs = best_that_leaves(own, other, least)
     _, at_answer, own_at_answer = best_that_leaves(other, own, asks)
     if answer < 0.0 or at_answer < options[1] - 1e-9:

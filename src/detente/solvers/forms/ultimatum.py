@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from detente.core.kernels import compiled, per_world
 
@@ -87,6 +86,8 @@ def against(
     elif slope(top) >= 0:
         k = top
     else:
+        from scipy.optimize import brentq  # takes half a second to import, and no lens needs it
+
         k = float(brentq(slope, low, top, xtol=1e-14))
     k = min(k, 1 - win)
     risk = cdf(k)

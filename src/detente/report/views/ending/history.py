@@ -164,8 +164,8 @@ def bits(value: float) -> str:
     return f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.2f}"
 
 
-def history_view(told: Revealed, by_reading: Mapping[str, Revealed]) -> HistoryView:
-    """Return what the history revealed."""
+def history_view(told: Revealed, by_reading: Mapping[str, Revealed], *, ahead: bool = True) -> HistoryView:
+    """Return what the history revealed; without what could be looked at next unless one looks ``ahead``."""
     found, crisis = told.reveal, told.plan.crisis
     enough = found.quality.enough
     largest = sorted((move.gain for move in found.told), reverse=True)[:CARRIERS]
@@ -184,7 +184,7 @@ def history_view(told: Revealed, by_reading: Mapping[str, Revealed]) -> HistoryV
         moves=moves,
         carriers=_carriers(moves),
         lines=tuple(_red_line(line, crisis) for line in told.red_lines if line.before) if enough else (),
-        watch=looks_view(crisis, found.quality, told.looks if enough else ()),
+        watch=looks_view(crisis, found.quality, told.looks if enough and ahead else ()),
         separations=separation_views(told, by_reading) if enough else (),
     )
 
