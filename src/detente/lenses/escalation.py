@@ -20,7 +20,7 @@ import numpy as np
 
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
-from detente.solvers.threat.equilibria import MOST, all_equilibria, solve_threat
+from detente.solvers.threat.equilibria import MOST, Solved, all_equilibria, play_of, principal
 from detente.worlds.outcomes import ARRANGEMENT, CONFLICT, IMPASSE, OUTCOMES, SETTLEMENT
 from detente.worlds.worlds import Floats, Worlds
 
@@ -64,6 +64,7 @@ class Play:
         What B believes after each signal.
     ended : array, shape (draws,)
     views : tuple of (first, answer, last) of each view
+    solved : tuple of the unknowns of each view
     """
 
     first: Floats
@@ -72,6 +73,7 @@ class Play:
     belief: Floats
     ended: Floats
     views: tuple[tuple[Floats, Floats, Floats], ...]
+    solved: tuple[Solved, ...]
 
 
 def game_of(worlds: Worlds, lens: str, game: int = 0) -> Game:
@@ -92,15 +94,25 @@ def game_of(worlds: Worlds, lens: str, game: int = 0) -> Game:
 
 def played(game: Game) -> Play:
     """Return the principal equilibrium of a game, each side in its own view."""
-    views = [
-        solve_threat(
-            game.challenger[:, view], game.defender[:, view], game.odds[:, view], game.others[:, view], game.precision
-        )
-        for view in range(game.challenger.shape[1])
-    ]
+    games = [_in_view(game, view) for view in range(game.challenger.shape[1])]
+    solved = [principal(each) for each in games]
+    views = [play_of(each, found) for each, found in zip(games, solved, strict=True)]
     mine, theirs = views[0], views[-1]
-    ended = np.maximum(mine[4][:, 0], theirs[4][:, 0])
-    return Play(mine[0], theirs[1], mine[2], theirs[3], ended, tuple((view[0], view[1], view[2]) for view in views))
+    return Play(
+        first=mine[0],
+        answer=theirs[1],
+        last=mine[2],
+        belief=theirs[3],
+        ended=np.maximum(mine[4][:, 0], theirs[4][:, 0]),
+        views=tuple((view[0], view[1], view[2]) for view in views),
+        solved=tuple(solved),
+    )
+
+
+def _in_view(game: Game, view: int) -> tuple[Floats, ...]:
+    """Return the game as one side sees it."""
+    parts = (game.challenger, game.defender, game.odds, game.others)
+    return (*(part[:, view] for part in parts), game.precision)
 
 
 def endings_of(first: Floats, answer: Floats, last: Floats) -> Floats:
@@ -191,20 +203,10 @@ def _bayes(odds: Floats, likelihood: Floats) -> Floats:
     return np.asarray(np.divide(joint, total, out=odds.copy(), where=total > 0))
 
 
-def _over_equilibria(game: Game) -> tuple[Floats, Floats, Floats]:
+def _over_equilibria(game: Game, play: Play) -> tuple[Floats, Floats, Floats]:
     """Return the lowest and highest chance of each outcome over the equilibria found, and how many there are."""
-    views = [
-        all_equilibria(
-            game.challenger[:, view],
-            game.defender[:, view],
-            game.odds[:, view],
-            game.others[:, view],
-            game.precision,
-            game.true_challenger,
-            game.true_defender,
-        )
-        for view in range(game.challenger.shape[1])
-    ]
+    truth = game.true_challenger, game.true_defender
+    views = [all_equilibria(*_in_view(game, view), *truth, solved=solved) for view, solved in enumerate(play.solved)]
     mine, theirs = views[0], views[-1]
     number = np.maximum(mine[3], theirs[3])
     pairs = [(k, k) for k in range(MOST)] if len(views) == 1 else [(j, k) for j in range(MOST) for k in range(MOST)]
@@ -258,7 +260,7 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     rounds = int(worlds.field("rounds", lens="escalation").max(initial=1))
     outcome, play = forecast(game, rounds)
     first, answer, last = true_strategies(game, play)
-    low, high, number = _over_equilibria(game)
+    low, high, number = _over_equilibria(game, play)
     sent = first[:, 1:]
     offered, resisted = sent * answer[..., 1], sent * answer[..., 2]
     challenge = sent.sum(axis=1)

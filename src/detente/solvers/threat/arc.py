@@ -126,11 +126,11 @@ def along_arc(
         if step < SHORTEST:
             return
         go(here, step if point > 0 else 0.0, tangent, there)
-        last = free or there[n] >= reach
+        last = free or bool(there[n] >= reach)
         if free:
             write(there, begin)
         elif last:  # the end of the way: as far along the tangent as it takes
-            go(here, (reach - here[n]) / tangent[n], tangent, there)
+            go(here, float((reach - here[n]) / tangent[n]), tangent, there)
         if last:
             there[n] = reach
         write(unknown, there)

@@ -90,14 +90,31 @@ def solve_threat(
         log-odds.
     """
     games = (challenger, defender, odds, others, precision)
-    learns = _learns(challenger)
-    if learns.any() and not learns.all():
-        parts = [solve_threat(*_rows(games, rows)) for rows in (learns, ~learns)]
-        return tuple(_joined(learns, one, other) for one, other in zip(*parts, strict=True))
-    solved = _solve(games)
+    return play_of(games, principal(games))
+
+
+def play_of(games: Games, solved: Solved) -> tuple[Floats, ...]:
+    """Return what :func:`solve_threat` does, from the unknowns that :func:`principal` found."""
     first, answer, last, belief, follows = _play(games, solved.unknown)
     residual = np.abs(follows - solved.unknown).max(axis=1, initial=0.0)
     return first, answer, last, belief, np.stack([solved.ended, residual], axis=1)
+
+
+def principal(games: Games) -> Solved:
+    """Return the unknowns in the principal equilibrium of every draw.
+
+    When A's payoffs depend on B's type in any draw, A counts as learning from the answer in all.
+    """
+    draws, n, signals = len(games[4]), _count(games), games[0].shape[3]
+    solved = Solved(
+        np.zeros((draws, n)), np.zeros(draws), np.zeros(draws), np.full((draws, MOST), np.nan), np.zeros(draws)
+    )
+    if n == 1 and signals == 1:
+        _on_a_line(games, solved)
+    rest = np.nonzero(solved.number == 0)[0]
+    if n > 0 and len(rest) > 0:
+        _on_a_path(games, solved, rest)
+    return solved
 
 
 def all_equilibria(
@@ -108,6 +125,8 @@ def all_equilibria(
     precision: Floats,
     true_type: Floats,
     other_type: Floats,
+    *,
+    solved: Solved | None = None,
 ) -> tuple[Floats, ...]:
     """Return the strategies of the true types in all equilibria found.
 
@@ -117,6 +136,8 @@ def all_equilibria(
         As in :func:`solve_threat`.
     true_type, other_type : arrays, shape (draws,)
         Which types A and B are.
+    solved : Solved, optional
+        The principal equilibria of these games, where they are known already.
 
     Returns
     -------
@@ -126,11 +147,7 @@ def all_equilibria(
         one is given: the last iterate.
     """
     games = (challenger, defender, odds, others, precision)
-    learns = _learns(challenger)
-    if learns.any() and not learns.all():
-        parts = [all_equilibria(*_rows((*games, true_type, other_type), rows)) for rows in (learns, ~learns)]
-        return tuple(_joined(learns, one, other) for one, other in zip(*parts, strict=True))
-    found, number = _all(games, _solve(games))
+    found, number = _all(games, solved or principal(games))
     draws, signals = len(precision), challenger.shape[3]
     first = np.full((draws, MOST, 1 + signals), np.nan)
     answer, last = np.full((draws, MOST, signals, 3), np.nan), np.full((draws, MOST, signals, 2), np.nan)
@@ -146,21 +163,16 @@ def all_equilibria(
     return first, answer, last, number
 
 
-def _learns(challenger: Floats) -> npt.NDArray[np.bool_]:
-    """Return the draws in which A's payoffs depend on B's type, so that A learns from the answer."""
+def _learns(games: Games) -> bool:
+    """Return whether A's payoffs depend on B's type in any draw, so that A learns from the answer."""
+    pays = games[0]
     with np.errstate(invalid="ignore"):  # an action that is worth -inf whatever B is
-        apart: npt.NDArray[np.bool_] = np.abs(challenger[:, :, 1:] - challenger[:, :, :1]) > ALIKE
-    return apart[..., 1:].any(axis=(1, 2, 3, 4))
+        apart: npt.NDArray[np.bool_] = np.abs(pays[:, :, 1:, :, 1:] - pays[:, :, :1, :, 1:]) > ALIKE
+    return bool(apart.any())
 
 
 def _rows(arrays: Games, rows: npt.NDArray[np.generic]) -> Games:
     return tuple(part[rows] for part in arrays)
-
-
-def _joined(here: npt.NDArray[np.bool_], one: Floats, other: Floats) -> Floats:
-    whole = np.empty((len(here), *one.shape[1:]))
-    whole[here], whole[~here] = one, other
-    return whole
 
 
 def _play(games: Games, unknown: Floats) -> Games:
@@ -170,34 +182,21 @@ def _play(games: Games, unknown: Floats) -> Games:
 
 
 def _count(games: Games) -> int:
-    """Return how many unknowns the games have, which are alike in whether A learns."""
+    """Return how many unknowns the games have."""
     _, kinds, rivals, signals, _ = games[0].shape
-    return signals * (kinds - 1) + (2 * signals * (rivals - 1) if _is_learning(games) else 0)
+    more = 2 * signals * (rivals - 1) if rivals > 1 and _learns(games) else 0
+    return int(signals * (kinds - 1) + more)
 
 
-def _is_learning(games: Games) -> bool:
-    """Return whether A learns from the answer in games that are alike in this."""
-    return len(games[0]) > 0 and bool(_learns(games[0][:1])[0])
+def _is_reduced(games: Games, unknown: Floats) -> bool:
+    """Return whether the log-odds of A's types are the only unknowns."""
+    return unknown.shape[1] == games[0].shape[3] * (games[0].shape[1] - 1)
 
 
 def _polish(games: Games, start: Floats) -> tuple[Floats, Floats]:
     """Return the fixed points that Newton's method reaches from a start, and their residuals."""
-    found: Games = (along_arc if _is_learning(games) else along_precision)(*games, start)
+    found: Games = (along_precision if _is_reduced(games, start) else along_arc)(*games, start)
     return found[0], found[1]
-
-
-def _solve(games: Games) -> Solved:
-    """Solve games that are alike in whether A learns."""
-    draws, n, signals = len(games[4]), _count(games), games[0].shape[3]
-    solved = Solved(
-        np.zeros((draws, n)), np.zeros(draws), np.zeros(draws), np.full((draws, MOST), np.nan), np.zeros(draws)
-    )
-    if n == 1 and signals == 1:
-        _on_a_line(games, solved)
-    rest = np.nonzero(solved.number == 0)[0]
-    if n > 0 and len(rest) > 0:
-        _on_a_path(games, solved, rest)
-    return solved
 
 
 def _on_a_line(games: Games, solved: Solved) -> None:
@@ -217,8 +216,8 @@ def _on_a_line(games: Games, solved: Solved) -> None:
 def _on_a_path(games: Games, solved: Solved, rest: npt.NDArray[np.intp]) -> None:
     """Follow the principal branch of some draws, round its turns where it has some."""
     some, nothing = _rows(games, rest), np.full((len(rest), solved.unknown.shape[1]), np.nan)
-    learns = _is_learning(games)
-    unknown, residual = (nothing.copy(), np.full(len(rest), np.inf)) if learns else along_precision(*some, nothing)
+    reduced = _is_reduced(games, nothing)
+    unknown, residual = along_precision(*some, nothing) if reduced else (nothing.copy(), np.full(len(rest), np.inf))
     ended = np.zeros(len(rest))
     stuck = np.nonzero(~(residual < np.inf))[0]
     if len(stuck) > 0:
@@ -226,7 +225,7 @@ def _on_a_path(games: Games, solved: Solved, rest: npt.NDArray[np.intp]) -> None
         lost = ~(size < NEAR)
         ended[stuck] = np.where(lost, Ended.FAILED, np.where(turns > 0, Ended.TURNED, Ended.CONVERGED))
         if lost.any():
-            start = turned[lost] if learns else unknown[stuck[lost]]
+            start = unknown[stuck[lost]] if reduced else turned[lost]
             turned[lost], size[lost] = _polish(_rows(some, stuck[lost]), start)
         unknown[stuck], residual[stuck] = turned, size
     solved.unknown[rest], solved.ended[rest], solved.residual[rest] = unknown, ended, residual

@@ -23,6 +23,7 @@ from detente.solvers.threat.game import ACCEPT, BACK_DOWN, CONCEDE, FIGHT, REFUS
 FLAT = 300.0  # exponents beyond count as this: chances below 1e-130 are as good as none
 NEVER = float(np.exp(-FLAT))
 EXACT = 1e-12  # residual, beside the size of the unknown, at which a root is found
+SHORT = 1e-7  # a step of Newton's method that is no longer is the last
 NARROW = 1e-7  # a cell that is no wider is decided by its ends
 DEPTH = 64
 OWN = 7  # coefficients of A and of its odds; five follow for every type of B
@@ -58,7 +59,7 @@ def coefficients(game: Game, precision: float, out: np.ndarray) -> bool:
     size = 0.0
     for value in out:
         size = max(size, np.abs(value))
-    return size < np.inf  # type: ignore[no-any-return]
+    return size < np.inf
 
 
 @compiled
@@ -216,6 +217,8 @@ def _root(known: np.ndarray, low: float, high: float, sign: float, point: np.nda
         before, step = step, (-gap / slope if slope != 0.0 else np.inf)
         if not np.abs(step) <= np.abs(before) / 2.0 or not low < x + step < high:
             step = (low + high) / 2.0 - x
+        elif np.abs(step) < SHORT * (1.0 + np.abs(x)):  # what this step leaves is of the order of its square
+            return x + step
         x += step
     return x
 

@@ -14,18 +14,22 @@ from detente.solvers.threat.game import CERTAIN, Game, range_of
 from detente.solvers.threat.reduced import Reduced, reduce_at, respond_in, room_to_reduce
 
 TIGHT = 1e-10  # residual of a solution, in log-odds
+NEAR = 0.1  # log-odds of a Newton step that is the last one on the way
 CLIP = 6.0  # log-odds of one Newton step
 FAR = 0.5  # log-odds that a step may end from where it was expected
 LEAST = 2e-4  # of the way to λ: that a shorter step would be needed means that the branch turns
 GENTLE = 1.0  # λ times the range of payoffs at the end of the first step
-PATIENCE, LONG = 12, 60  # Newton steps from a prediction, and from any start
+PATIENCE, LONG = 12, 25  # Newton steps from a prediction, and from any start
 
 
 @compiled
 def _newton(
-    game: Game, of: Reduced, unknown: np.ndarray, value: np.ndarray, system: np.ndarray, steps: int
+    game: Game, of: Reduced, unknown: np.ndarray, value: np.ndarray, system: np.ndarray, steps: int, near: float
 ) -> tuple[float, float]:
-    """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) before the last step."""
+    """Move the unknowns to a fixed point; return the residual and the sign of det(I - J) before the last step.
+
+    It may end with a step that is shorter than ``near``; what such a step leaves is of the order of its square.
+    """
     n, size, sign = unknown.shape[0], np.inf, 1.0
     for step in range(steps + 1):
         respond_in(game, of, unknown, value, system)
@@ -38,8 +42,12 @@ def _newton(
         if size < TIGHT or step == steps or not size < np.inf:
             break
         sign = solve_in_place(system)
+        longest = 0.0
         for i in range(n):
             unknown[i] += min(max(system[i, n], -CLIP), CLIP)
+            longest = max(longest, np.abs(system[i, n]))
+        if longest < near:
+            return 0.0, sign
     return size, sign
 
 
@@ -79,7 +87,7 @@ def along_precision(
                 unknown[i] += share * (kept[i] - before[i])
         write(start, unknown)
         reduce_at(game, precision * target, of)
-        size, sign = _newton(game, of, unknown, value, system, patience)
+        size, sign = _newton(game, of, unknown, value, system, patience, 0.0 if target == 1.0 else NEAR)
         if free:
             residual[0] = size
             break

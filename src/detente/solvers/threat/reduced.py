@@ -28,8 +28,8 @@ class Reduced(NamedTuple):
         λ times what concession, offer and resistance are worth to A beyond waiting.
     theirs : array, shape (signals, types of A, types of B, 3)
         λ times what they are worth to B.
-    worth : array, shape (types of A, signals)
-        Q.
+    worth, sent : arrays, shape (types of A, signals)
+        Q, and the chances of each signal.
     moved : array, shape (types of A, signals, types of A)
         Slopes of Q in the log-odds after the same signal.
     belief, answer : arrays, shape (types of A,), (2, 3)
@@ -39,6 +39,7 @@ class Reduced(NamedTuple):
     mine: np.ndarray
     theirs: np.ndarray
     worth: np.ndarray
+    sent: np.ndarray
     moved: np.ndarray
     belief: np.ndarray
     answer: np.ndarray
@@ -51,6 +52,7 @@ def room_to_reduce(game: Game) -> Reduced:
     return Reduced(
         np.empty((signals, kinds, 3)),
         np.empty((signals, kinds, rivals, 3)),
+        np.empty((kinds, signals)),
         np.empty((kinds, signals)),
         np.empty((kinds, signals, kinds)),
         np.empty(kinds),
@@ -161,18 +163,20 @@ def respond_in(  # noqa: C901, PLR0912 - one pass, so that nothing is computed t
             best = max(best, of.worth[t, s])
         total = np.exp(-best) if best > 0 else 1.0
         for s in range(signals):
-            total += np.exp(of.worth[t, s] - best)
+            of.sent[t, s] = np.exp(of.worth[t, s] - best)
+            total += of.sent[t, s]
         norm = best + np.log(total)
         for s in range(signals):
             of.worth[t, s] -= norm
+            of.sent[t, s] /= total
     for s in range(signals):
         for t in range(1, kinds):
             row = s * (kinds - 1) + t - 1
             out[row] = log_odds(of.worth[t, s], of.worth[0, s])
     for w in range(signals):
-        first = np.exp(of.worth[0, w])
+        first = of.sent[0, w]
         for t in range(1, kinds):
-            sent = np.exp(of.worth[t, w])
+            sent = of.sent[t, w]
             for s in range(signals):
                 row, same = s * (kinds - 1) + t - 1, 1.0 if s == w else 0.0
                 for k in range(1, kinds):
