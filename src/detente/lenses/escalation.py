@@ -109,10 +109,15 @@ def played(game: Game) -> Play:
     )
 
 
-def _in_view(game: Game, view: int) -> tuple[Floats, ...]:
+def _in_view(game: Game, view: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the game as one side sees it."""
-    parts = (game.challenger, game.defender, game.odds, game.others)
-    return (*(part[:, view] for part in parts), game.precision)
+    return (
+        game.challenger[:, view],
+        game.defender[:, view],
+        game.odds[:, view],
+        game.others[:, view],
+        game.precision,
+    )
 
 
 def endings_of(first: Floats, answer: Floats, last: Floats) -> Floats:
@@ -205,8 +210,10 @@ def _bayes(odds: Floats, likelihood: Floats) -> Floats:
 
 def _over_equilibria(game: Game, play: Play) -> tuple[Floats, Floats, Floats]:
     """Return the lowest and highest chance of each outcome over the equilibria found, and how many there are."""
-    truth = game.true_challenger, game.true_defender
-    views = [all_equilibria(*_in_view(game, view), *truth, solved=solved) for view, solved in enumerate(play.solved)]
+    views = [
+        all_equilibria(*_in_view(game, view), game.true_challenger, game.true_defender, solved=solved)
+        for view, solved in enumerate(play.solved)
+    ]
     mine, theirs = views[0], views[-1]
     number = np.maximum(mine[3], theirs[3])
     pairs = [(k, k) for k in range(MOST)] if len(views) == 1 else [(j, k) for j in range(MOST) for k in range(MOST)]

@@ -190,7 +190,7 @@ def _count(games: Games) -> int:
 
 def _is_reduced(games: Games, unknown: Floats) -> bool:
     """Return whether the log-odds of A's types are the only unknowns."""
-    return unknown.shape[1] == games[0].shape[3] * (games[0].shape[1] - 1)
+    return bool(unknown.shape[1] == games[0].shape[3] * (games[0].shape[1] - 1))
 
 
 def _polish(games: Games, start: Floats) -> tuple[Floats, Floats]:
