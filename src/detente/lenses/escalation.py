@@ -337,7 +337,15 @@ LENS = Lens(
         Output("p_concede", (), "probability", 0, 1, "chance that the defender concedes once challenged"),
         Output("p_offer", (), "probability", 0, 1, "chance that it offers the technical part once challenged"),
         Output("p_resist", (), "probability", 0, 1, "chance that it resists once challenged"),
-        Output("p_accept", (), "probability", 0, 1, "chance that the challenger accepts an offer", NEVER),
+        Output(
+            "p_accept",
+            (),
+            "probability",
+            0,
+            1,
+            "chance that the challenger accepts an offer, or lets one lie that it can neither sign nor answer by force",
+            NEVER,
+        ),
         Output("p_stand_firm", (), "probability", 0, 1, "chance that it stands firm against resistance", NEVER),
         Output(
             "p_bluff",

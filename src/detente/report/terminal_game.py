@@ -1,7 +1,7 @@
 """The game on a terminal: its two sides, its tree with chances on the branches, what the endings are worth, and why.
 
-On a terminal the tree is drawn with strokes; elsewhere it is one row a branch. Addresses that differ in one name are
-counted together there (``stances.russia.*.ideal (8)``); the JSON document names every one.
+On a terminal the tree is drawn with strokes; elsewhere it is one row a branch. Addresses that differ in the names of
+what they are about are counted together (``stances.russia.*.ideal (8)``); the JSON document names every one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,9 @@ ORDER = {
     "resisted": ("back down", "stand firm"),
 }
 NEXT = {"offer": "offered", "resist": "resisted"}
+ABOUT = {  # places in an address of the names that are counted over
+    "stances": (2,), "issues": (1,), "levers": (1,), "audiences": (1, 3), "hypotheses": (1,),
+}  # fmt: skip
 
 
 def print_game(view: GameView, say: Say, table: PrintTable, *, drawn: bool) -> None:
@@ -101,15 +104,17 @@ def _rests(view: GameView) -> Iterator[tuple[str, str]]:
 
 
 def counted(addresses: Sequence[str]) -> list[str]:
-    """Return addresses, those that differ in their middle names only counted together.
+    """Return addresses, those that differ in the names of what they are about only counted together.
 
     >>> counted(["stances.a.x.ideal", "stances.a.y.ideal", "stances.a.y.limit", "ratify_doubt"])
     ['stances.a.*.ideal (2)', 'stances.a.y.limit', 'ratify_doubt']
+    >>> counted(["audiences.a.stances.x.limit", "audiences.b.stances.x.limit", "audiences.b.stances.y.limit"])
+    ['audiences.*.stances.*.limit (3)']
     """
     groups: dict[tuple[str, ...], list[str]] = {}
     for address in addresses:
         names = address.split(".")
-        place = {"stances": 2, "issues": 1, "levers": 1, "audiences": 1, "hypotheses": 1}.get(names[0], len(names) - 1)
-        key = tuple("*" if at == place and len(names) > 1 else name for at, name in enumerate(names))
+        places = ABOUT.get(names[0], (len(names) - 1,))
+        key = tuple("*" if at in places and len(names) > 1 else name for at, name in enumerate(names))
         groups.setdefault(key, []).append(address)
     return [found[0] if len(found) == 1 else f"{'.'.join(key)} ({len(found)})" for key, found in groups.items()]

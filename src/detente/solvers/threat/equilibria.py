@@ -40,8 +40,8 @@ class Ended(IntEnum):
     def sentence(self) -> str:
         """What it means."""
         return (
-            "followed the principal branch to the stated precision",
-            "followed the principal branch round the turns that it takes on its way to the stated precision",
+            "the principal branch at the stated precision",
+            "the principal branch at the stated precision, beyond turns that it takes on its way there",
             "the principal branch could not be followed; what is found from its last point is given",
         )[self]
 
