@@ -20,6 +20,7 @@ from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import Plan
 from detente.lenses.escalation import READS, Play, game_of, played, true_strategies
 from detente.lenses.escalation import solve as solve_lens
+from detente.solvers.threat.equilibria import Ended
 from detente.worlds.build import Build
 from detente.worlds.draw import REPLICATE, Drawing, Luck
 from detente.worlds.endings import positions_of
@@ -199,7 +200,7 @@ def compile_game(plan: Plan, world: int | None = None) -> CompiledGame:
         general_deterrence=float(1 - challenge.mean()),
         immediate_deterrence=float(backs / challenge.mean()) if challenge.mean() > NEVER else float("nan"),
         several=float((np.asarray(found["equilibria"]) > 1).mean()),
-        unsolved=float((np.asarray(found["ended"]) > 0).mean()),
+        unsolved=float((np.asarray(found["ended"]) == Ended.FAILED).mean()),
         stage=about.rounds.state,
         stage_signal=about.last_signal,
     )
