@@ -56,6 +56,8 @@ def coefficients(game: Game, precision: float, out: np.ndarray) -> bool:
                 if (gets[ACCEPT] > -np.inf) != (game.defender[0, u, 0, ACCEPT] > -np.inf):
                     return False
     out[6] = np.log(max(game.odds[1], 1e-300)) - np.log(max(game.odds[0], 1e-300))
+    if _no_offers(out):  # then it does not matter what one is worth to A
+        out[1], out[4] = 0.0, 0.0
     size = 0.0
     for value in out:
         size = max(size, np.abs(value))

@@ -10,16 +10,88 @@ takes with probability 1 - 10⁻²⁰ leaves the others a likelihood above 0 wit
 """
 
 import numpy as np
-import numpy.typing as npt
 
-from detente.solvers.threat.equilibria import solve_threat
-from detente.solvers.threat.game import ACCEPT, BACK_DOWN, FIGHT, REFUSE
-
-Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
+from detente.core.kernels import compiled, per_world
+from detente.solvers.threat.equilibria import Floats, solve_threat
+from detente.solvers.threat.game import ACCEPT, BACK_DOWN, FIGHT, REFUSE, log_sigmoid
 
 FIRST, ANSWER, OFFERED, RESISTED = range(4)
-LEAST = 1e-300  # the log of a smaller chance is that of this one
+
+
+@compiled
+def _log_likelihood(chance: float, log_chance: float, actions: int, error: float) -> float:
+    """Return log ((1 - ε) p + ε (1 - p) / (K - 1))."""
+    if error <= 0.0:
+        return log_chance
+    return float(np.log((1.0 - error) * chance + error * (1.0 - chance) / (actions - 1)))
+
+
+@compiled
+def _bayes(odds: np.ndarray, log_likelihood: np.ndarray) -> None:
+    """Update odds in place; what no type could have done changes nothing."""
+    top = -np.inf
+    for t in range(odds.shape[0]):
+        if odds[t] > 0:
+            top = max(top, log_likelihood[t])
+    if top == -np.inf:
+        return
+    total = 0.0
+    for t in range(odds.shape[0]):
+        odds[t] *= np.exp(log_likelihood[t] - top)
+        total += odds[t]
+    for t in range(odds.shape[0]):
+        odds[t] /= total
+
+
+@compiled
+def _of_last_word(chance: float, pays: np.ndarray, precision: float, word: int, action: int, error: float) -> float:
+    """Return the log-likelihood of a last word with the chance of its second action; ``pays`` are A's, of one type."""
+    gap = (pays[REFUSE] - pays[ACCEPT]) if word == 0 else (pays[FIGHT] - pays[BACK_DOWN])
+    if action == 0:
+        return _log_likelihood(1.0 - chance, log_sigmoid(-precision * gap), 2, error)
+    return _log_likelihood(chance, log_sigmoid(precision * gap), 2, error)
+
+
+@per_world("(t,f),(s,u,b),(s,t,w),(t,u,s,e),(),(i),(),(t),(u)->(t),(u),(t),(u)")
+def weigh(
+    first: np.ndarray,
+    answer: np.ndarray,
+    last: np.ndarray,
+    challenger: np.ndarray,
+    precision: float,
+    move: np.ndarray,
+    error: float,
+    odds: np.ndarray,
+    others: np.ndarray,
+    of_a: np.ndarray,
+    of_b: np.ndarray,
+    odds_after: np.ndarray,
+    others_after: np.ndarray,
+) -> None:
+    """Write the log-likelihood of a move under every type of both sides, 0 for the side at rest, and the odds after it.
+
+    A move is round, game, node, action, signal.
+    """
+    node, action, signal = int(move[2]), int(move[3]), int(move[4])
+    for u in range(others.shape[0]):
+        of_b[u] = 0.0
+        others_after[u] = others[u]
+        if node == ANSWER:
+            p = answer[signal, u, action]
+            of_b[u] = _log_likelihood(p, np.log(max(p, 1e-300)), 3, error)
+    for t in range(odds.shape[0]):
+        of_a[t] = 0.0
+        odds_after[t] = odds[t]
+        if node == FIRST:
+            p = first[t, action]
+            of_a[t] = _log_likelihood(p, np.log(max(p, 1e-300)), first.shape[1], error)
+        elif node != ANSWER:
+            word = 0 if node == OFFERED else 1
+            of_a[t] = _of_last_word(last[signal, t, word], challenger[t, 0, signal], precision, word, action, error)
+    if node == ANSWER:
+        _bayes(others_after, of_b)
+    else:
+        _bayes(odds_after, of_a)
 
 
 def filter_history(
@@ -54,25 +126,20 @@ def filter_history(
     """
     draws, kinds, rivals = len(odds), odds.shape[1], others.shape[1]
     count, each = moves.shape[1], np.arange(draws)
-    mine, theirs = odds.copy(), others.copy()
-    scores, public = np.zeros((draws, count, kinds + rivals)), np.empty((draws, count, kinds + rivals))
+    scores, public = np.empty((draws, count, kinds + rivals)), np.empty((draws, count, kinds + rivals))
     ended, play = np.empty((draws, count)), _no_play(draws, challenger.shape[1:])
+    mine, theirs = odds, others
     for m in range(count):
-        at, node = moves[:, m, 1].astype(int), moves[:, m, 2]
-        new = np.nonzero(moves[:, m, 0] != moves[:, m - 1, 0])[0] if m > 0 else each
-        if len(new) > 0:
-            games = challenger[new, at[new]], defender[new, at[new]], mine[new], theirs[new], precision[new]
-            for whole, part in zip(play, solve_threat(*games), strict=True):
+        pays, counter = _of_game(challenger, moves[:, m, 1]), _of_game(defender, moves[:, m, 1])
+        new = moves[:, m, 0] != (moves[:, m - 1, 0] if m > 0 else -1)
+        if new.all():
+            play = solve_threat(pays, counter, mine, theirs, precision)
+        elif new.any():
+            found = solve_threat(pays[new], counter[new], mine[new], theirs[new], precision[new])
+            for whole, part in zip(play, found, strict=True):
                 whole[new] = part
-        for own, first, rows in (
-            (mine, 0, np.nonzero(node != ANSWER)[0]),
-            (theirs, kinds, np.nonzero(node == ANSWER)[0]),
-        ):
-            if len(rows) > 0:
-                pays = challenger[rows, at[rows], :, 0]
-                found = _score([part[rows] for part in play], pays, precision[rows], moves[rows, m], errors[rows, m])
-                scores[rows, m, first : first + found.shape[1]] = found
-                own[rows] = _bayes(own[rows], found)
+        of_a, of_b, mine, theirs = weigh(*play[:3], pays, precision, moves[:, m], errors[:, m], mine, theirs)
+        scores[:, m, :kinds], scores[:, m, kinds:] = of_a, of_b
         public[:, m, :kinds], public[:, m, kinds:] = mine, theirs
         ended[:, m] = play[4][:, 0]
     signal = moves[:, -1, 4].astype(int) if count > 0 else np.zeros(draws, dtype=int)
@@ -81,57 +148,15 @@ def filter_history(
     return scores, public, mine, theirs, ended, answer, word
 
 
+def _of_game(payoffs: Floats, game: Floats) -> Floats:
+    """Return the payoffs of one of the games, (draws, games, …), in each draw."""
+    if len(game) > 0 and (game == game[0]).all():
+        return payoffs[:, int(game[0])]
+    return np.asarray(payoffs[np.arange(len(game)), game.astype(int)])
+
+
 def _no_play(draws: int, shape: tuple[int, ...]) -> tuple[Floats, ...]:
     """Return room for the strategies of a round and how its solve ended, as yet unknown."""
     _, kinds, rivals, signals, _ = shape
     shapes = ((kinds, 1 + signals), (signals, rivals, 3), (signals, kinds, 2), (signals, kinds), (2,))
     return tuple(np.full((draws, *each), np.nan) for each in shapes)
-
-
-def _score(play: list[Floats], pays: Floats, precision: Floats, move: Floats, error: Floats) -> Floats:
-    """Return the log-likelihoods of moves of one side under each type of it, (draws, types).
-
-    ``pays`` are A's payoffs, (draws, types of A, signals, 6).
-    """
-    first, answer, last = play[:3]
-    each = np.arange(len(move))
-    node, action, signal = move[:, 2], move[:, 3].astype(int), move[:, 4].astype(int)
-    if np.all(node == ANSWER):
-        chance = answer[each, signal, :, action]
-        return _with_error(chance, np.log(np.maximum(chance, LEAST)), 3, error)
-    at_first, word = node == FIRST, np.where(node == OFFERED, 0, 1)
-    sent = first[each, :, np.where(at_first, action, 0)]
-    said = last[each, signal, :, word]
-    said = np.where(action[:, None] == 0, 1 - said, said)
-    chance = np.where(at_first[:, None], sent, said)
-    actions = np.where(at_first, first.shape[2], 2)
-    low, high = np.where(word, BACK_DOWN, ACCEPT), np.where(word, FIGHT, REFUSE)
-    with np.errstate(invalid="ignore"):  # where an action does not exist, there is no choice
-        gap = pays[each, :, signal, high] - pays[each, :, signal, low]
-    log_said = _log_sigmoid(np.where(action == 0, -1.0, 1.0)[:, None] * precision[:, None] * gap)
-    log_chance = np.where(at_first[:, None], np.log(np.maximum(sent, LEAST)), log_said)
-    return _with_error(chance, log_chance, actions, error)
-
-
-def _with_error(chance: Floats, log_chance: Floats, actions: npt.ArrayLike, error: Floats) -> Floats:
-    """Return log ((1 - ε) p + ε (1 - p) / (K - 1))."""
-    error = error[:, None]
-    others = np.reshape(np.asarray(actions, dtype=float) - 1, (-1, 1))
-    with np.errstate(divide="ignore"):
-        mixed = np.log((1 - error) * chance + error * (1 - chance) / others)
-    return np.where(error > 0, mixed, log_chance)
-
-
-def _log_sigmoid(x: Floats) -> Floats:
-    """Return log (1 / (1 + exp(-x))); of a choice that does not exist, 0."""
-    return np.where(np.isnan(x), 0.0, -np.logaddexp(0.0, -x))
-
-
-def _bayes(odds: Floats, log_likelihood: Floats) -> Floats:
-    """Return the odds after a move; what no type could have done changes nothing."""
-    possible = np.where(odds > 0, log_likelihood, -np.inf)
-    top = possible.max(axis=1, keepdims=True)
-    joint = odds * np.exp(log_likelihood - np.where(top > -np.inf, top, 0.0))
-    joint[~(odds > 0)] = 0.0
-    total = joint.sum(axis=1, keepdims=True)
-    return np.where(top > -np.inf, joint / np.where(total > 0, total, 1.0), odds)
