@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from detente.report.terminal import headline, print_result, print_run
+from detente.report.terminal import headline, outcome_grid, outcome_rows, print_result, print_run
 from detente.report.views import BriefView
 from detente.report.views.numeral import plain
 from detente.workbench import Result, open_crisis
@@ -51,3 +51,16 @@ def test_the_headline_is_one_text(results: Results, view_of: View) -> None:
 def test_a_result_is_printed(results: Results, capsys: pytest.CaptureFixture[str]) -> None:
     print_result(open_crisis("two-party-toy"), results("two-party-toy")[0])
     assert "North, South and the strait" in capsys.readouterr().out
+
+
+def test_the_narrow_table_of_ends_says_what_the_wide_one_says(view_of: View) -> None:
+    found = view_of("geneva-2022").outcomes
+    assert found is not None
+    head, grid = outcome_grid(found)
+    assert head == ("by", *(outcome.label for outcome in found.outcomes))
+    told = {(row[0], head[place]): row[place].split(" → ") for row in grid for place in range(1, len(head))}
+    wide = outcome_rows(found)[1]
+    assert len(wide) == len(told)
+    for row in wide:
+        shown = [cell.replace("less than ", "< ") for cell in (row[3], row[5]) if cell]
+        assert told[row[0], row[2]] == shown

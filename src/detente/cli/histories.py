@@ -21,7 +21,7 @@ def reveal(
     as_json: Json = False,
 ) -> None:
     """Say what each dated move revealed: odds of the hypotheses, bits, surprise, red lines, before and after."""
-    from detente.report.terminal import outcome_rows, print_details, print_history
+    from detente.report.terminal import outcome_grid, outcome_rows, print_details, print_history
     from detente.report.terminal_history import draw_history, ends_answer
     from detente.store.store import Store
     from detente.workbench import open_crisis, view_history
@@ -54,7 +54,10 @@ def reveal(
             )
     if outcomes is not None:
         print("")
-        print_table(*outcome_rows(outcomes), "How it may end")
+        if width is None:
+            print_table(*outcome_rows(outcomes), "How it may end")
+        else:
+            print_table(*outcome_grid(outcomes), "How it may end, before → after the history; bands: --json")
         for sentence in outcomes.fragile:
             print(f"How solving ended: {sentence}.")
     advise(f"next: detente watch {case} · detente brief {case}")

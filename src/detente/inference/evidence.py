@@ -17,6 +17,7 @@ import numpy as np
 from detente.ensemble.run import Run
 from detente.inference import weights
 from detente.inference.history import HISTORY
+from detente.solvers.threat.equilibria import Ended
 from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
@@ -210,7 +211,7 @@ def evidence_of(arrays: Weighed, moves: int | None = None) -> Evidence:
         log=np.stack(path),
         without=np.stack(without) if without else np.empty((0, *path[0].shape)),
         public=np.stack(public) if public else np.empty((0, arrays.prior.shape[1])),
-        unsolved=(arrays.ended[:, :count] > 0).mean(axis=0),
+        unsolved=(arrays.ended[:, :count] == Ended.FAILED).mean(axis=0),
         error=weights.sampling_error(joint, arrays.prior),
         log_error=float(np.sqrt(max((weights.pair_weight(joint, arrays.prior) ** 2).sum() - 1 / len(joint), 0.0))),
     )

@@ -31,6 +31,7 @@ from detente.inference.evidence import TOO_FEW, Evidence, Quality, at_random
 from detente.inference.history import HISTORY, WEIGHED_BY, likelihoods
 from detente.lens import Findings, Lens
 from detente.solvers.particles import Ended, Tempered, temper_islands
+from detente.solvers.threat.equilibria import Ended as Followed
 from detente.worlds.build import worlds_of
 from detente.worlds.draw import REPLICATE, Luck
 from detente.worlds.sides import Sides
@@ -246,7 +247,7 @@ def _look(plan: Plan, pair: Pair, paths: tuple[str, ...], normal: Floats) -> tup
     with np.errstate(divide="ignore"):
         odds = np.log(prior[:, mine]) + np.log(prior[:, theirs])
     steps = np.concatenate([odds[:, None], likelihood[..., mine] + likelihood[..., theirs]], axis=1)
-    seen = np.concatenate([found["public_belief"], (found["ended"] > 0)[..., None]], axis=2)
+    seen = np.concatenate([found["public_belief"], (found["ended"] == Followed.FAILED)[..., None]], axis=2)
     none = np.zeros((len(normal), 1, seen.shape[2]))
     return np.cumsum(steps, axis=1), np.concatenate([none, seen], axis=1)
 

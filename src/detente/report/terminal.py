@@ -110,6 +110,26 @@ def outcome_rows(found: OutcomesView) -> tuple[tuple[str, ...], Rows]:
     return head, rows
 
 
+def outcome_grid(found: OutcomesView) -> tuple[tuple[str, ...], Rows]:
+    """Return headings and rows of a narrower table of ends: a column an outcome, before → after the history."""
+    after = {line.label: line for line in found.after}
+    rows = []
+    for line in found.before:
+        later = [item.chance.text for item in after[line.label].chances] if line.label in after else []
+        rows.append((line.label, *_turned([item.chance.text for item in line.chances], later)))
+    for reading in found.readings:
+        later = [item.text for item in reading.after] if reading.after else []
+        rows.append((reading.title, *_turned([item.text for item in reading.before], later)))
+    return ("by", *(outcome.label for outcome in found.outcomes)), rows
+
+
+def _turned(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    if not after:
+        return list(before)
+    pairs = zip(before, after, strict=True)
+    return [f"{one} → {other}".replace("less than ", "< ") for one, other in pairs]
+
+
 def print_history(found: HistoryView, say: Say, table: PrintTable) -> None:
     """Print what a history revealed with a caller's own means."""
     say("")
