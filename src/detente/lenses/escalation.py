@@ -111,13 +111,7 @@ def played(game: Game) -> Play:
 
 def _in_view(game: Game, view: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the game as one side sees it."""
-    return (
-        game.challenger[:, view],
-        game.defender[:, view],
-        game.odds[:, view],
-        game.others[:, view],
-        game.precision,
-    )
+    return game.challenger[:, view], game.defender[:, view], game.odds[:, view], game.others[:, view], game.precision
 
 
 def endings_of(first: Floats, answer: Floats, last: Floats) -> Floats:
