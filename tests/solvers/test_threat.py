@@ -96,6 +96,23 @@ def test_laws_of_the_equilibrium() -> None:
     assert looked > 140
 
 
+def test_a_game_is_solved_alike_whatever_is_solved_beside_it() -> None:
+    luck, draws = np.random.default_rng(12), 60
+    challenger, defender = luck.uniform(-1, 1, (2, draws, 2, 2, 1, 6))
+    challenger[..., 0] = challenger[:, :, :1, :, 0]
+    challenger[::2, :, 1] = challenger[::2, :, 0]  # there A's payoffs do not depend on B's type
+    odds, others = luck.dirichlet(np.ones(2), draws), luck.dirichlet(np.ones(2), draws)
+    games = (challenger, defender, odds, others, luck.uniform(1, 15, draws))
+    truth = np.zeros(draws), np.ones(draws)
+    together, every = solve_threat(*games), all_equilibria(*games, *truth)
+    for i in range(draws):
+        alone: Any = tuple(part[i : i + 1] for part in games)
+        for one, other in zip(solve_threat(*alone), together, strict=True):
+            np.testing.assert_array_equal(one[0], other[i])
+        for one, other in zip(all_equilibria(*alone, truth[0][:1], truth[1][:1]), every, strict=True):
+            np.testing.assert_array_equal(one[0], other[i])
+
+
 def test_without_precision_everybody_chooses_evenly() -> None:
     first, answer, last, _, _ = solve_threat(*written(NUMBERS["golden"]["game"], 1e-9))
     np.testing.assert_allclose(first, 0.5, atol=1e-8)

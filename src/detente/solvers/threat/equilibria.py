@@ -8,8 +8,10 @@ from the answer, :mod:`detente.solvers.threat.arc`), and Newton's method starts 
 How many are found is then a lower bound of how many there are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +62,8 @@ class Solved:
         The unknown in all equilibria, the principal one first, NaN beyond; for games with one unknown.
     number : array, shape (draws,)
         How many; 0 where the roots are not known.
+    learns : array of bool, shape (draws,)
+        Whether A learns from the answer; where it does not, the unknowns beyond the log-odds of its types are 0.
     """
 
     unknown: Floats
@@ -67,6 +71,7 @@ class Solved:
     residual: Floats
     roots: Floats
     number: Floats
+    learns: npt.NDArray[np.bool_]
 
 
 def solve_threat(
@@ -95,19 +100,34 @@ def solve_threat(
 
 def play_of(games: Games, solved: Solved) -> tuple[Floats, ...]:
     """Return what :func:`solve_threat` does, from the unknowns that :func:`principal` found."""
+    if _is_mixed(solved.learns):
+        return _joined(solved.learns, lambda rows: play_of(_rows(games, rows), _part(games, solved, rows)))
     first, answer, last, belief, follows = _play(games, solved.unknown)
     residual = np.abs(follows - solved.unknown).max(axis=1, initial=0.0)
     return first, answer, last, belief, np.stack([solved.ended, residual], axis=1)
 
 
 def principal(games: Games) -> Solved:
-    """Return the unknowns in the principal equilibrium of every draw.
+    """Return the unknowns in the principal equilibrium of every draw."""
+    learns = _learns(games)
+    if not _is_mixed(learns):
+        return _solve(games, _count(games, learns=bool(learns.any())), learns)
+    n = _count(games, learns=True)
 
-    When A's payoffs depend on B's type in any draw, A counts as learning from the answer in all.
-    """
-    draws, n, signals = len(games[4]), _count(games), games[0].shape[3]
+    def part(rows: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
+        found = _solve(_rows(games, rows), _count(games, learns=bool(learns[rows].all())), learns[rows])
+        unknown = np.pad(found.unknown, ((0, 0), (0, n - found.unknown.shape[1])))
+        return unknown, found.ended, found.residual, found.roots, found.number
+
+    unknown, ended, residual, roots, number = _joined(learns, part)
+    return Solved(unknown, ended, residual, roots, number, learns)
+
+
+def _solve(games: Games, n: int, learns: npt.NDArray[np.bool_]) -> Solved:
+    """Solve games of so many unknowns that are alike in whether A learns."""
+    draws, signals = len(games[4]), games[0].shape[3]
     solved = Solved(
-        np.zeros((draws, n)), np.zeros(draws), np.zeros(draws), np.full((draws, MOST), np.nan), np.zeros(draws)
+        np.zeros((draws, n)), np.zeros(draws), np.zeros(draws), np.full((draws, MOST), np.nan), np.zeros(draws), learns
     )
     if n == 1 and signals == 1:
         _on_a_line(games, solved)
@@ -147,7 +167,16 @@ def all_equilibria(
         one is given: the last iterate.
     """
     games = (challenger, defender, odds, others, precision)
-    found, number = _all(games, solved or principal(games))
+    solved = solved or principal(games)
+    if _is_mixed(solved.learns):
+        known, whole = solved, (*games, true_type, other_type)
+
+        def part(rows: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
+            some: Any = _rows(whole, rows)
+            return all_equilibria(*some, solved=_part(games, known, rows))
+
+        return _joined(known.learns, part)
+    found, number = _all(games, solved)
     draws, signals = len(precision), challenger.shape[3]
     first = np.full((draws, MOST, 1 + signals), np.nan)
     answer, last = np.full((draws, MOST, signals, 3), np.nan), np.full((draws, MOST, signals, 2), np.nan)
@@ -163,12 +192,37 @@ def all_equilibria(
     return first, answer, last, number
 
 
-def _learns(games: Games) -> bool:
-    """Return whether A's payoffs depend on B's type in any draw, so that A learns from the answer."""
+def _learns(games: Games) -> npt.NDArray[np.bool_]:
+    """Return in which draws A's payoffs depend on B's type, so that A learns from the answer."""
     pays = games[0]
     with np.errstate(invalid="ignore"):  # an action that is worth -inf whatever B is
         apart: npt.NDArray[np.bool_] = np.abs(pays[:, :, 1:, :, 1:] - pays[:, :, :1, :, 1:]) > ALIKE
-    return bool(apart.any())
+    return apart.any(axis=(1, 2, 3, 4))
+
+
+def _is_mixed(learns: npt.NDArray[np.bool_]) -> bool:
+    """Return whether A learns in some draws only: each is solved as if it were alone."""
+    return bool(learns.any() and not learns.all())
+
+
+def _joined(
+    learns: npt.NDArray[np.bool_], part: Callable[[npt.NDArray[np.bool_]], tuple[Floats, ...]]
+) -> tuple[Floats, ...]:
+    """Return what a function gives for the draws in which A learns and for the others, in their order."""
+    found = []
+    for one, other in zip(part(learns), part(~learns), strict=True):
+        whole = np.empty((len(learns), *one.shape[1:]))
+        whole[learns], whole[~learns] = one, other
+        found.append(whole)
+    return tuple(found)
+
+
+def _part(games: Games, solved: Solved, rows: npt.NDArray[np.bool_]) -> Solved:
+    """Return what is solved in draws that are alike in whether A learns."""
+    learns = solved.learns[rows]
+    n = _count(games, learns=bool(learns.all()))
+    kept = solved.ended[rows], solved.residual[rows], solved.roots[rows], solved.number[rows]
+    return Solved(solved.unknown[rows, :n], *kept, learns)
 
 
 def _rows(arrays: Games, rows: npt.NDArray[np.generic]) -> Games:
@@ -181,11 +235,10 @@ def _play(games: Games, unknown: Floats) -> Games:
     return found
 
 
-def _count(games: Games) -> int:
+def _count(games: Games, *, learns: bool) -> int:
     """Return how many unknowns the games have."""
     _, kinds, rivals, signals, _ = games[0].shape
-    more = 2 * signals * (rivals - 1) if rivals > 1 and _learns(games) else 0
-    return int(signals * (kinds - 1) + more)
+    return int(signals * (kinds - 1) + (2 * signals * (rivals - 1) if learns else 0))
 
 
 def _is_reduced(games: Games, unknown: Floats) -> bool:
