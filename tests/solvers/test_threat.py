@@ -7,7 +7,7 @@ import pytest
 
 from detente.solvers.threat.equilibria import Ended, all_equilibria, solve_threat
 from tests.reference import reference
-from tests.solvers.threats import Floats, drawn, gap, on_the_shore, random_game, surprise, written
+from tests.solvers.threats import Floats, Games, drawn, gap, on_the_shore, random_game, surprise, written
 
 NUMBERS = reference("escalation/logit_qre")
 CLOSE = NUMBERS["tolerance"]
@@ -106,7 +106,7 @@ def test_a_game_is_solved_alike_whatever_is_solved_beside_it() -> None:
     truth = np.zeros(draws), np.ones(draws)
     together, every = solve_threat(*games), all_equilibria(*games, *truth)
     for i in range(draws):
-        alone: Any = tuple(part[i : i + 1] for part in games)
+        alone: Games = tuple(part[i : i + 1] for part in games)  # type: ignore[assignment]
         for one, other in zip(solve_threat(*alone), together, strict=True):
             np.testing.assert_array_equal(one[0], other[i])
         for one, other in zip(all_equilibria(*alone, truth[0][:1], truth[1][:1]), every, strict=True):

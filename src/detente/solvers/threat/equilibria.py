@@ -197,7 +197,7 @@ def _learns(games: Games) -> npt.NDArray[np.bool_]:
     pays = games[0]
     with np.errstate(invalid="ignore"):  # an action that is worth -inf whatever B is
         apart: npt.NDArray[np.bool_] = np.abs(pays[:, :, 1:, :, 1:] - pays[:, :, :1, :, 1:]) > ALIKE
-    return apart.any(axis=(1, 2, 3, 4))
+    return np.asarray(apart.any(axis=(1, 2, 3, 4)))
 
 
 def _is_mixed(learns: npt.NDArray[np.bool_]) -> bool:
