@@ -16,7 +16,8 @@ class Party(Sourced):
     patience : Number
         Worth of one utility unit a round later, 0-1.
     pace : Number
-        Exponent of its concessions over time, above 0: below 1 it gives early, above 1 late.
+        How early it concedes, above 0: what it gives by a share t of the time is t^(1/pace) of all it has to give, late
+        below 1, early above.
     least : Number or None
         The least total of points that it would accept, where its stances give points: its value of no agreement.
     """

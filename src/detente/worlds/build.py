@@ -28,6 +28,7 @@ from detente.worlds.beliefs import (
 from detente.worlds.draw import HOLDS, REPLICATE, Drawing, Luck, Otherwise, stacked
 from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
+from detente.worlds.packages import OF_PACKAGES
 from detente.worlds.points import salience
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
@@ -296,11 +297,15 @@ BUILDERS: dict[str, Builder] = {
     "move_action": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].action),
     "move_signal": lambda build: of_moves(build, lambda about, place: about.rounds.moves[place].signal),
     "move_error": move_error,
+    **OF_PACKAGES,
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
-OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("holds")])
+OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])
+OF_STANCES = (
+    "ideal", "salience", "weight", "limit", "limit_side", "level_worth", "level_signed", "level_beyond", "level_here", "force_pays", "no_deal",
+)  # fmt: skip
 
 
 def _no_game(crisis: Crisis) -> str:
@@ -331,7 +336,7 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
     elif reason := _no_game(crisis):
         found |= dict.fromkeys(OF_THE_GAME, reason)
     if not any(crisis.stances.values()):
-        found |= dict.fromkeys(("ideal", "salience", "weight", "limit", "limit_side"), "the crisis states no stances")
+        found |= dict.fromkeys(OF_STANCES, "the crisis states no stances")
     return found
 
 

@@ -22,6 +22,7 @@ from detente.core.seed import Seed
 from detente.core.streams import uniforms
 from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
+from detente.worlds.packages import package_labels
 from detente.worlds.sides import side_labels
 from detente.worlds.worlds import Floats, labels_of
 
@@ -321,6 +322,7 @@ def crisis_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
             "track": tuple(crisis.tracks),
             "hypothesis": tuple(crisis.hypotheses),
             **side_labels(crisis),
+            **package_labels(crisis),
         }
     )
 

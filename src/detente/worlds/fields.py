@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
-from detente.worlds.outcomes import DEALS, ENDINGS, OUTCOMES, SHARES, SIDES
+from detente.worlds.outcomes import DEALS, ENDINGS, FILTERS, OUTCOMES, SHARES, SIDES, SOLUTIONS
 
 VERSION = 3  # raised when a field's numbers change; part of a run's digest
 
@@ -64,4 +64,14 @@ def _declared() -> tuple[Field, ...]:
 
 
 FIELDS = MappingProxyType({field.name: field for field in _declared()})
-FIXED_LABELS = MappingProxyType({"outcome": OUTCOMES, "ending": ENDINGS, "deal": DEALS, "side": SIDES, "share": SHARES})
+FIXED_LABELS = MappingProxyType(
+    {
+        "outcome": OUTCOMES,
+        "ending": ENDINGS,
+        "deal": DEALS,
+        "side": SIDES,
+        "share": SHARES,
+        "filter": FILTERS,
+        "solution": SOLUTIONS,
+    }
+)

@@ -15,3 +15,5 @@ SIDES = ("challenger", "defender")
 ENDINGS = ("wait", "concede", "accept", "refuse", "back_down", "fight")
 DEALS = ("concede", "accept")
 SHARES = tuple(f"{step}/20" for step in range(21))  # of what is demanded, in even steps
+FILTERS = ("limits", "insistence", "no-deal value", "ratifiers")  # of packages, in this order
+SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
