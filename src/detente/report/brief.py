@@ -17,6 +17,7 @@ from detente.report.views import BriefView, Done, Opened, brief_view
 from detente.report.views.ending.game import ending_words
 from detente.report.views.ending.history import ODDS, behind_move
 from detente.report.views.ending.outcomes import BEHIND_TOGETHER
+from detente.report.views.ending.words import type_label
 from detente.report.views.numeral import plain, plain_number
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -94,7 +95,7 @@ def render(view: BriefView) -> str:
     )
     css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    environment.filters |= {"plain": plain, "day": day, "short": plain_number}
+    environment.filters |= {"plain": plain, "day": day, "short": plain_number, "type": type_label}
     environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
     places = {party.party: place for place, party in enumerate(view.people.parties)}
     drawn = figures(view, places)
