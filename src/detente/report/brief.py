@@ -6,8 +6,9 @@ its own style sheet, by digest.
 
 import hashlib
 import os
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ from detente.report.views.numeral import plain, plain_number
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
+FALLBACK = re.compile(r"var\((--(?:ink|soft|faint|paper|quo|room|settled)), #[0-9a-f]{6}\)")  # the page names these
 SECTIONS = {
     "parties": "Parties",
     "issues": "Issues",
@@ -95,7 +97,14 @@ def render(view: BriefView) -> str:
     )
     css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    environment.filters |= {"plain": plain, "day": day, "short": plain_number, "type": type_label}
+    environment.filters |= {
+        "plain": plain,
+        "day": day,
+        "short": plain_number,
+        "type": type_label,
+        "by_stem": by_stem,
+        "value": "{:.9g}".format,
+    }
     environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
     places = {party.party: place for place, party in enumerate(view.people.parties)}
     drawn = figures(view, places)
@@ -104,13 +113,28 @@ def render(view: BriefView) -> str:
         css=Markup(css),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         figures=drawn,
-        svg={name: Markup(figure.svg) for name, figure in drawn.items()},
+        svg={name: Markup(FALLBACK.sub(r"var(\1)", figure.svg)) for name, figure in drawn.items()},
         signs={party: Markup(_sign(place)) for party, place in places.items()},
         target=targets(view),
         used=[claim for claim in view.sources.claims if claim.used_by],
         rest=[claim for claim in view.sources.claims if not claim.used_by],
     )
-    return _stripped(text)
+    return _stripped(text).replace("&#39;", "'")  # every attribute of the page stands in double quotes
+
+
+def by_stem(places: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return places of numbers under what they have in common but the last name.
+
+    >>> by_stem(["stances.a.x.ideal", "stances.a.x.limit"])
+    [('stances.a.x', [('ideal', 'stances.a.x.ideal'), ('limit', 'stances.a.x.limit')])]
+    >>> by_stem(["readings.kyiv/ratify_doubt"])
+    [('readings.kyiv sets', [('ratify_doubt', 'readings.kyiv/ratify_doubt')])]
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for at in places:
+        stem, _, leaf = at.replace("/", " sets .").rpartition(".")
+        found.setdefault(stem.strip(), []).append((leaf, at))
+    return [(stem.replace(" sets .", " sets "), leaves) for stem, leaves in found.items()]
 
 
 def _stripped(text: str) -> str:

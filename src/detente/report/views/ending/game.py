@@ -297,10 +297,8 @@ def _sentences(found: CompiledGame, names: tuple[str, str], crisis: Crisis) -> I
             f" come to nothing, since an audience that must ratify would not: they end in {crisis.outcomes.impasse}.",
         )
     if any(branch.lies > 0 for branch in found.branches):
-        yield (
-            f"{names[0]} lets an offer lie where it lies beyond a red line that it never crosses and force is not at "
-            f"hand: nothing is signed, and that ends in {crisis.outcomes.impasse}.",
-        )
+        lets = f"{names[0]} lets an offer lie that is beyond a red line which it never crosses, when it has no force"
+        yield (f"{lets} to refuse it with: nothing is signed, and that ends in {crisis.outcomes.impasse}.",)
     telling = sorted({_action(branch, crisis, found.signals) for branch in found.branches if _gives_away(branch)})
     if telling:
         yield (f"Types act differently, so that the move tells something, at {listed(quoted_each(telling))}.",)
