@@ -201,7 +201,7 @@ WRITTEN = {
 
 def ordinary_words(crisis: Crisis) -> frozenset[str]:
     """Return the words that are no names: function words, and those that the crisis writes small and never as names."""
-    texts = " ".join(_texts(crisis.model_dump(mode="json", include=WRITTEN)))
+    texts = "\n".join(_texts(crisis.model_dump(mode="json", include=WRITTEN)))
     names = {name.lower() for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", texts)}
     return FUNCTION_WORDS | (frozenset(re.findall(r"(?<![\w.-])[a-z]+(?![\w.-])", texts)) - names)
 
