@@ -1,10 +1,11 @@
 """Domains opened, exchanged and solved: undominated packages and four fair ones, at the reservation values of the file.
 
-Utilities are rounded once to whole billionths, so that sums are exact and dominance needs no tolerance. The four rules
-choose among undominated packages that give nobody less than its reservation value; where none is stated, a party falls
-back on the least it can get, and the answer says so.
+Utilities are rounded once to whole units, 10^12 of which make up the largest total, so that sums are exact; what
+differs by a billionth of that is a tie. The four rules choose among undominated packages that give nobody less than its
+reservation value; where none is stated, a party falls back on the least it can get, and the answer says so.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,11 +23,10 @@ from detente.crisis.domain.write_negmas import write_negmas
 from detente.crisis.file.cases import find_case
 from detente.crisis.file.read import read
 from detente.crisis.file.write import write
-from detente.study.brute import front_of_sums, solutions
+from detente.study.brute import NEAR, front_of_sums, solutions
 
 WRITERS = {"genius": write_genius, "negmas": write_negmas}
-NANO = 1e9
-MOST_POINTS = 4e9  # whole billionths must fit 64 bits, with room to add
+UNITS = 12  # decimal places of the largest total
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
     Raises
     ------
     BadInput
-        When points are too large for exact sums.
+        When GENIUS' rule is asked for points that are no weights and evaluations.
     """
     used = _rule(domain, rule)
     by_party = [profile.points(used) for profile in domain.profiles]
@@ -166,10 +166,9 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
         sum(max(map(abs, row)) for row in points) + abs(c) for points, c in zip(by_party, constants, strict=True)
     )
     stated = [profile.reservation for profile in domain.profiles if profile.reservation is not None]
-    if max([largest, *map(abs, stated)]) > MOST_POINTS:
-        raise BadInput(f"points of {largest:g} are too large for exact sums; divide them by a power of ten")
+    unit = 10.0 ** (math.ceil(math.log10(max([1.0, largest, *map(abs, stated)]))) - UNITS)
     tables = [
-        np.rint(np.array([points[place] for points in by_party]).T * NANO).astype(np.int64)
+        np.rint(np.array([points[place] for points in by_party]).T / unit).astype(np.int64)
         for place in range(len(domain.issues))
     ]
     worst = [sum(min(row) for row in points) + c for points, c in zip(by_party, constants, strict=True)]
@@ -177,10 +176,14 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
         [w if p.reservation is None else p.reservation for p, w in zip(domain.profiles, worst, strict=True)]
     )
     values, codes = front_of_sums(tables)
-    values = values + np.rint(constants * NANO).astype(np.int64)
-    gains = values - np.rint(least * NANO).astype(np.int64)
-    rational = np.flatnonzero((gains >= 0).all(axis=1))
-    found = {name: rational[rows] for name, rows in solutions(gains[rational]).items()} if len(rational) else {}
+    values = values + np.rint(constants / unit).astype(np.int64)
+    gains = values - np.rint(least / unit).astype(np.int64)
+    rational = np.flatnonzero((gains >= -NEAR).all(axis=1))
+    found = (
+        {name: rational[rows] for name, rows in solutions(np.maximum(gains[rational], 0)).items()}
+        if len(rational)
+        else {}
+    )
 
     def chosen(rows: np.ndarray) -> Chosen:
         levels = np.unravel_index(codes[rows], [len(issue.options) for issue in domain.issues])
@@ -188,7 +191,7 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
             tuple(issue.options[level] for issue, level in zip(domain.issues, package, strict=True))
             for package in zip(*levels, strict=True)
         )
-        return Chosen(packages, tuple(tuple(float(v) for v in row / NANO) for row in values[rows]))
+        return Chosen(packages, tuple(tuple(round(float(v), 9) for v in row * unit) for row in values[rows]))
 
     empty = np.zeros(0, dtype=np.intp)
     rules = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")

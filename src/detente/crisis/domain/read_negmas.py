@@ -36,7 +36,7 @@ class _At:
     def below(self, key: str | int) -> "_At":
         """Return the part one step down; its value is None where it is not stated."""
         holder = self.value
-        inner = holder[key] if isinstance(holder, list) else holder.get(key) if isinstance(holder, dict) else None
+        inner = holder[int(key)] if isinstance(holder, list) else holder.get(key) if isinstance(holder, dict) else None
         path = (*self.path, str(key))
         return _At(self.parsed, inner, path if path in self.parsed.values else self.path)
 

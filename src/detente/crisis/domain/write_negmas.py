@@ -63,7 +63,8 @@ def _function(domain: Domain, profile: Profile, losses: list[str]) -> dict[str, 
 
 def _text(word: str) -> DoubleQuotedScalarString:
     """Return a word in quotes: YAML readers differ on which plain words are numbers or truth values."""
-    return DoubleQuotedScalarString(word)
+    quoted: DoubleQuotedScalarString = DoubleQuotedScalarString(word)
+    return quoted
 
 
 def _dump(data: Any) -> str:
