@@ -30,8 +30,8 @@ def england_zimbabwe() -> Domain:
     )
     profiles = tuple(
         Profile(
-            party, tuple(stored["weights"][party]), tuple(tuple(map(float, row[party])) for row in stored["issues"].values()),
-            (), 0.0,
+            party, tuple(stored["weights"][party]),
+            tuple(tuple(map(float, row[party])) for row in stored["issues"].values()), (), 0.0,
         )
         for party in ("england", "zimbabwe")
     )  # fmt: skip

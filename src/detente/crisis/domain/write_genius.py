@@ -1,8 +1,8 @@
 """Writing GENIUS: one XML file with the issues, and one with the evaluations of each party.
 
-GENIUS knows evaluations of 0 or more, and divides each issue's by the largest. From points w_j, it is given
-e_j = w_j - s_j with s_j = min(0, min w_j), the weight v_j = max e_j / R with R = Σ_k max e_k, and the reservation
-(r - c - Σ s_j) / R; its own rule then gives (u - c - Σ s_j) / R, the same wishes on a scale of their own.
+GENIUS knows evaluations of 0 or more, and divides each issue's by the largest. From points w_j, with
+s_j = min(0, min w_j) and m_j = max w_j - s_j, it is given e_j = (w_j - s_j) / m_j, the weight v_j = m_j / R with
+R = Σ_k m_k, and the reservation (r - c - Σ s_j) / R. With or without its division that gives (u - c - Σ s_j) / R, the same wishes on a scale of their own.
 """
 
 from pathlib import Path
@@ -35,6 +35,9 @@ def _scaled(domain: Domain, profile: Profile, losses: list[str]) -> Profile:
     shifts = [min(0.0, *row) for row in points]
     evaluations = tuple(tuple(value - shift for value in row) for row, shift in zip(points, shifts, strict=True))
     tops = [max(row) for row in evaluations]
+    evaluations = tuple(
+        tuple(value / top if top else 0.0 for value in row) for row, top in zip(evaluations, tops, strict=True)
+    )
     scale, start = sum(tops) or 1.0, profile.constant + sum(shifts)
     if abs(scale - 1) > 1e-9 or start:
         losses.append(
