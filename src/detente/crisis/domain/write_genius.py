@@ -2,7 +2,8 @@
 
 GENIUS knows evaluations of 0 or more, and divides each issue's by the largest. From points w_j, with
 s_j = min(0, min w_j) and m_j = max w_j - s_j, it is given e_j = (w_j - s_j) / m_j, the weight v_j = m_j / R with
-R = Σ_k m_k, and the reservation (r - c - Σ s_j) / R. With or without its division that gives (u - c - Σ s_j) / R, the same wishes on a scale of their own.
+R = Σ_k m_k, and the reservation (r - c - Σ s_j) / R. With or without its division that gives (u - c - Σ s_j) / R, the
+same wishes on a scale of their own.
 """
 
 from pathlib import Path
