@@ -60,6 +60,7 @@ def run_app(arguments: list[str]) -> int:
         reports,
         runs,
     )
+    from detente.cli.mediation import divide, domain  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

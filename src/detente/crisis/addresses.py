@@ -98,7 +98,8 @@ def walk(value: Any, path: str, scale: Scale | None, holder: Sourced | None, *, 
             yield from walk(getattr(value, name), f"{path}.{name}", inner, here, stated=known)
     elif isinstance(value, Mapping):
         for name, content in value.items():
-            yield from walk(content, f"{path}.{name}", scale, holder, stated=stated)
+            step = f"{name:.15g}" if isinstance(name, float) else name
+            yield from walk(content, f"{path}.{step}", scale, holder, stated=stated)
     elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
         for index, content in enumerate(value):
             yield from walk(content, f"{path}.{index}", scale, holder, stated=stated)
@@ -150,12 +151,28 @@ def _step(value: Any, name: str, scale: Scale | None) -> tuple[Any, Scale | None
             return None, None, tuple(fields)
         return getattr(value, fields[name]), _field_scale(value, fields[name]), ()
     if isinstance(value, Mapping):
-        if name not in value:
-            return None, scale, tuple(map(str, value))
-        return value[name], scale, ()
+        key = next(
+            (key for key in value if isinstance(key, float) and name == f"{key:.15g}"), name
+        )  # marks are numbers
+        if key not in value:
+            return None, scale, tuple(f"{key:.15g}" if isinstance(key, float) else key for key in value)
+        return value[key], scale, ()
     if isinstance(value, tuple) and name.isdigit() and int(name) < len(value):
         return value[int(name)], scale, ()
     return None, None, ()
+
+
+def _steps(path: str) -> list[str]:
+    """Return the names of an address; the mark of an issue may hold a dot itself.
+
+    >>> _steps("stances.one.size.worth.0.5")
+    ['stances', 'one', 'size', 'worth', '0.5']
+    """
+    names = path.split(".")
+    at = {"stances": 3, "audiences": 4}.get(names[0], 0)
+    if at and len(names) > at + 2 and names[at] == "worth":
+        return [*names[: at + 1], ".".join(names[at + 1 :])]
+    return names
 
 
 def find(crisis: Crisis, path: str) -> Address:
@@ -176,7 +193,7 @@ def find(crisis: Crisis, path: str) -> Address:
     value: Any = crisis
     scale: Scale | None = None
     holder: Sourced | None = None
-    stated, names = True, path.split(".")
+    stated, names = True, _steps(path)
     for depth, name in enumerate(names):
         holder = _holder(value, holder)
         if isinstance(value, BaseModel) and name in type(value).model_fields:

@@ -1,7 +1,7 @@
 """Parties and watchers: anyone who wants something, and those who draw their own lessons from how it ends."""
 
 from detente.core.quantity import Scale
-from detente.core.record import Positive, Sourced, Text, Unit, default
+from detente.core.record import Positive, Real, Sourced, Text, Unit, default
 
 
 class Party(Sourced):
@@ -17,6 +17,8 @@ class Party(Sourced):
         Worth of one utility unit a round later, 0-1.
     pace : Number
         Exponent of its concessions over time, above 0: below 1 it gives early, above 1 late.
+    least : Number or None
+        The least total of points that it would accept, where its stances give points: its value of no agreement.
     """
 
     name: Text
@@ -24,6 +26,7 @@ class Party(Sourced):
     capability: Unit = default("medium")
     patience: Unit = default("0.8 to 0.95")
     pace: Positive = default("0.3 to 3", Scale.POSITIVE)
+    least: Real | None = None
 
 
 class Watcher(Sourced):

@@ -28,6 +28,7 @@ from detente.worlds.beliefs import (
 from detente.worlds.draw import HOLDS, REPLICATE, Drawing, Luck, Otherwise, stacked
 from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
+from detente.worlds.points import salience
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
 from detente.worlds.utility import normalised
@@ -243,7 +244,7 @@ BUILDERS: dict[str, Builder] = {
     "patience": lambda build: build.each("parties", build.crisis.parties, "patience", Scale.UNIT),
     "pace": lambda build: build.each("parties", build.crisis.parties, "pace", Scale.POSITIVE),
     "ideal": lambda build: build.stances(lambda stance: stance.ideal, "ideal", np.nan),
-    "salience": lambda build: build.stances(lambda stance: stance.salience, "salience", 0.0),
+    "salience": salience,
     "weight": lambda build: normalised(build.field("salience")),
     "limit": lambda build: build.stances(lambda stance: stance.limit, "limit", np.nan),
     "limit_side": _limit_side,

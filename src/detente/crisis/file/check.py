@@ -15,6 +15,7 @@ from detente.crisis.crisis import Crisis
 from detente.crisis.file.findings import STAND_IN, Finding, Stated
 from detente.crisis.file.names import unknown_addresses, unknown_names
 from detente.crisis.file.odds import check_odds
+from detente.crisis.file.points import check_points
 from detente.crisis.game.check import check_beliefs, check_confrontation, check_moves
 from detente.crisis.sources import sources
 
@@ -238,6 +239,7 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     check_moves,
     check_beliefs,
     check_odds,
+    check_points,
     _twice,
     _without_source,
 )

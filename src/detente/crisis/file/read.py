@@ -29,7 +29,7 @@ _AT_THE_TOP = {
 }  # fmt: skip
 _INSIDE = {
     "name": "?", "title": "?", "says": "?", "question": "?", "scope": "technical", "kind": "diplomacy",
-    "marks": {0: "?", 1: "?"},
+    "marks": {0: "?", 1: "?"}, "worth": {0: 0, 1: 1},
     "status_quo": 0.5, "ideal": 0.5, "party": STAND_IN, "of": STAND_IN, "parties": [STAND_IN], "challenger": STAND_IN,
     "defender": STAND_IN, "date": "0001", "by": STAND_IN, "after": STAND_IN, "first": [STAND_IN], "then": [STAND_IN],
     "sha256": "0" * 64, "id": STAND_IN, "document": STAND_IN, "start": 0, "end": 10**9, "voice": "author",

@@ -138,6 +138,13 @@ def _keyed(data: dict[str, Any]) -> dict[str, Any]:
     for issue in data.get("issues", {}).values():
         if "marks" in issue:
             issue["marks"] = {_plain(float(key)): text for key, text in issue["marks"].items()}
+    holders = [
+        *data.get("stances", {}).values(),
+        *(item.get("stances", {}) for item in data.get("audiences", {}).values()),
+    ]
+    for stance in (stance for stances in holders for stance in stances.values()):
+        if "worth" in stance:
+            stance["worth"] = {_plain(float(key)): number for key, number in stance["worth"].items()}
     return data
 
 
