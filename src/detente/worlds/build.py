@@ -30,6 +30,7 @@ from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
+from detente.worlds.steps import STEP_BUILDERS
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
@@ -297,6 +298,7 @@ BUILDERS: dict[str, Builder] = {
     "move_error": move_error,
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
+    **STEP_BUILDERS,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("holds")])
@@ -329,6 +331,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(("force_value", *OF_THE_GAME), "the confrontation names no lever of force")
     elif reason := _no_game(crisis):
         found |= dict.fromkeys(OF_THE_GAME, reason)
+    if not crisis.steps:
+        found |= dict.fromkeys(STEP_BUILDERS, "the crisis states no steps")
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(("ideal", "salience", "weight", "limit", "limit_side"), "the crisis states no stances")
     return found

@@ -24,7 +24,7 @@ class Steps:
 
 
 def random_steps(luck: np.random.Generator, most: int = 6) -> Steps:
-    """Steps with few values, so that there are ties, and some that can be undone in part."""
+    """Return steps with few values, so that there are ties, and some that can be undone in part."""
     steps, parties = int(luck.integers(1, most + 1)), int(luck.integers(1, 4))
     before = tuple(
         tuple(int(other) for other in range(step) if luck.random() < 0.25) for step in luck.permutation(range(steps))
@@ -46,7 +46,7 @@ def _acyclic(before: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
 
 
 def plans(before: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Every order of the steps that obeys a precedence."""
+    """Yield every order of the steps that obeys a precedence."""
 
     def go(done: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         if len(done) == len(before):
@@ -59,7 +59,7 @@ def plans(before: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
 
 
 def worst_of(steps: Steps, plan: Sequence[int]) -> tuple[Fraction, Fraction, Fraction, Fraction]:
-    """Worst exposure, worst temptation and both sums on one plan, in fractions."""
+    """Return worst exposure, worst temptation and both sums on one plan, in fractions."""
     parties = range(steps.kept.shape[1])
     kept = [Fraction(0) for _ in parties]
     total = [Fraction(value) for value in steps.total]
@@ -76,7 +76,7 @@ def worst_of(steps: Steps, plan: Sequence[int]) -> tuple[Fraction, Fraction, Fra
 
 
 def by_reaching(steps: Steps) -> tuple[float, float, float, float]:
-    """Both worst numbers in both orders, by asking for every threshold whether all can still be done: backwards.
+    """Return both worst numbers in both orders, by asking for every threshold whether all can still be done: backwards.
 
     A search from everything done to nothing done, through states below the threshold; no recursion over least worsts.
     """

@@ -1,4 +1,4 @@
-"""Demands that contradict: cycles, and what could be given up, against all subsets; and plans that enforce themselves."""
+"""Demands that contradict: cycles and what could be given up, against all subsets; what enforces itself."""
 
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, combinations, permutations
@@ -113,7 +113,7 @@ def test_plans_enforce_themselves_from_the_printed_patience_on() -> None:
 
 
 def test_self_enforcement_is_what_the_two_streams_sum_to() -> None:
-    """The sums period by period, over a horizon so long that nothing is left of it."""
+    """Sum period by period, over a horizon so long that nothing is left of it."""
     luck = np.random.default_rng(3)
     for _ in range(200):
         gain, peace, patience = luck.uniform(0, 3), luck.uniform(-0.2, 2), luck.uniform(0.05, 0.95)
