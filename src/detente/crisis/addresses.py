@@ -119,7 +119,9 @@ def numbers(crisis: Crisis) -> Iterator[Address]:
         if section in SETTINGS:
             continue
         value = getattr(crisis, section)
-        if value is not None and (section in crisis.model_fields_set or section not in {"spatial", "options", "implementation"}):
+        if value is not None and (
+            section in crisis.model_fields_set or section not in {"spatial", "options", "implementation"}
+        ):
             yield from walk(
                 value, section, _field_scale(crisis, section), None, stated=section in crisis.model_fields_set
             )

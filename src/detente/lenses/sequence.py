@@ -1,13 +1,13 @@
-"""Sequence: in which order could parties that do not trust each other carry out an agreement, and would they go on?
+"""Sequence: in which order parties that do not trust each other could carry out an agreement, and whether they go on.
 
 An agreement is a set of steps. Each is worth v_q(s) to party q once it is done, some share of it can be undone, and
 those who only benefit may be told that it was done when it was not: with the error ε_s a benefit counts (1 - ε_s) of
-its value. At any moment, the end included, the process may stop. A party is *exposed* by what it has then lost, and *tempted* to stop by
-what it holds beyond the worth of the whole (:mod:`detente.solvers.order.bottleneck`). The plan is the order of steps
-with the smallest worst exposure, then the smallest worst temptation: what a guarantee, a bond or a third party must
-cover. Demands for an order that contradict each other admit no plan; then the cheapest set of them is given up.
-The plan enforces itself where no party, at its patience, gains by stopping (:mod:`detente.solvers.order.enforce`),
-with the worth of the whole as the peace a round.
+its value. At any moment, the end included, the process may stop. A party is *exposed* by what it has then lost, and
+*tempted* to stop by what it holds beyond the worth of the whole (:mod:`detente.solvers.order.bottleneck`). The plan is
+the order of steps with the smallest worst exposure, then the smallest worst temptation: what a guarantee, a bond or a
+third party must cover. Demands for an order that contradict each other admit no plan; then the cheapest set of them is
+given up. The plan enforces itself where no party, at its patience, gains by stopping
+(:mod:`detente.solvers.order.enforce`), with the worth of the whole as the peace a round.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
 from detente.solvers.order.demands import Steps, parts_needed, plan_steps
 from detente.solvers.order.enforce import keeps_on, least_patience
-from detente.solvers.order.walk import walk
+from detente.solvers.order.walk import Walked, walk
 from detente.worlds.worlds import Floats, Worlds
 
 NAME = "sequence"
@@ -52,20 +52,20 @@ def _back(array: Floats, names: tuple[str, ...]) -> Floats:
     return np.asarray(array[:, np.argsort(by_name)])
 
 
-def _enforced(worlds: Worlds, temptation: Floats, order: Floats, total: Floats) -> tuple[Floats, Floats, Floats]:
+def _enforced(worlds: Worlds, walked: Walked, total: Floats) -> tuple[Floats, Floats, Floats]:
     """Return whether plans enforce themselves, with a gain a round and once, and the patience each party needs."""
-    by_name = np.argsort(np.array(worlds.labels["step"], dtype=str), kind="stable")
-    days = np.take_along_axis(worlds.field("step_delay", lens=NAME)[:, by_name], order.astype(np.int64), axis=1)
+    days = np.take_along_axis(_by_name(worlds, "step_delay"), walked.order, axis=1)
     round_days = np.maximum(worlds.field("round_days", lens=NAME), 1e-9)
     delay = (days / round_days[:, None])[:, :, None]
     patience = worlds.field("patience", lens=NAME)[:, None, :]
+    temptation = walked.temptation
     tempted = temptation > 0
     flow, once = (
         (keeps_on(temptation, total[:, None, :], patience, delay, once=alone) | ~tempted).all(axis=(1, 2))
         for alone in (False, True)
     )
     needed = np.where(tempted, least_patience(temptation, total[:, None, :], delay), 0.0)
-    return flow.astype(np.float64), once.astype(np.float64), needed.max(axis=1, initial=0.0)
+    return flow.astype(np.float64), once.astype(np.float64), np.asarray(needed.max(axis=1, initial=0.0))
 
 
 def solve(worlds: Worlds, seed: Seed) -> Findings:
@@ -74,7 +74,7 @@ def solve(worlds: Worlds, seed: Seed) -> Findings:
     steps = steps_of(worlds)
     found = plan_steps(steps)
     walked = walk(found.rank, steps.kept, steps.total, steps.owner, steps.cover, steps.guard)
-    flow, once, needed = _enforced(worlds, walked.temptation, walked.order, steps.total)
+    flow, once, needed = _enforced(worlds, walked, steps.total)
     planned = ~np.isnan(found.numbers["ties"])
 
     def where_planned(array: Floats) -> Floats:
@@ -226,7 +226,7 @@ LENS = Lens(
     ),
     published=(
         Published(
-            source="by hand: each pays 0.6 and gains 0.8; half of the first step can be undone, also at the end; it goes first",
+            source="by hand: each pays 0.6 and gains 0.8; half of the first step, and of nothing else, can be undone",
             inputs=EXCHANGE,
             expect={
                 "feasible": 1,

@@ -25,8 +25,8 @@ from detente.solvers.order.demands import Pattern, Steps, pattern_of, patterns
 from detente.solvers.order.lattice import lattice_of
 from detente.solvers.order.precedence import NEED, Edge, cycles, has_cycle, orders_between, price_of, to_give_up
 from detente.solvers.order.walk import walk
-from detente.worlds.draw import Luck
 from detente.worlds.build import worlds_of
+from detente.worlds.draw import Luck
 from detente.worlds.worlds import Floats
 
 SAME = 1e-9  # numbers nearer than this are equal
@@ -255,7 +255,7 @@ def _cycles(pattern: Pattern, names: Mapping[str, Sequence[str]]) -> tuple[tuple
 def _ways_out(
     one: Steps, pattern: Pattern, names: Mapping[str, Sequence[str]], parties: Sequence[str]
 ) -> tuple[WayOut, ...]:
-    """Return the ways out of a contradiction: splits first, as the less costly, then what is given up, cheapest first."""
+    """Return the ways out of a contradiction: splits first, then what could be given up, cheapest first."""
     if not has_cycle(pattern.edges):
         return ()
     prices = one.price[0].tolist()
@@ -311,9 +311,7 @@ def _plan_of(
     best = best_plans(lattice_of(before), one.kept[:, of] * share[None, :, None], one.total, one.owner[:, of])
     worst = float(best.worst_exposure[0])
     exposed = tuple(
-        party
-        for party, own in zip(parties, best.exposure[0], strict=True)
-        if worst > 0 and own >= worst - SAME
+        party for party, own in zip(parties, best.exposure[0], strict=True) if worst > 0 and own >= worst - SAME
     )
     return WayOut("give up", (), None, worst, float(best.worst_temptation[0]), exposed)
 

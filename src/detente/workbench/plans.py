@@ -52,9 +52,7 @@ def _without_nan(part: Any) -> Any:
     return None if isinstance(part, float) and not math.isfinite(part) else part
 
 
-def plan(
-    crisis: OpenCrisis | str | Path, *, reading: str | None = None, draws: int = DRAWS, seed: int = SEED
-) -> Plans:
+def plan(crisis: OpenCrisis | str | Path, *, reading: str | None = None, draws: int = DRAWS, seed: int = SEED) -> Plans:
     """Return the plan for the steps of a crisis, for every reading or for one.
 
     Parameters

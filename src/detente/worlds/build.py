@@ -49,6 +49,8 @@ class Build:
         What each array was made from.
     """
 
+    crisis: Crisis
+
     def __init__(self, drawing: Drawing, base: "Build | None" = None) -> None:
         self.drawing, self.crisis, self.base = drawing, drawing.crisis, base
         self.draws = drawing.luck.draws

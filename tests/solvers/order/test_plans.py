@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from detente.core.kernels import plain
 from detente.solvers.order import bottleneck
 from detente.solvers.order.bottleneck import best_plans, nanos
 from detente.solvers.order.lattice import MOST_STEPS, TooManySteps, lattice_of, split
+from tests.reference import reference
 from tests.solvers.order.posets import Steps, by_reaching, plans, random_steps, worst_of
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "deals"
-SEQUENCING = yaml.safe_load((REFERENCE / "sequencing.yaml").read_text(encoding="utf-8"))
+SEQUENCING = reference("deals/sequencing")
 EXCHANGE = SEQUENCING["two-sided-exchange"]
 
 
@@ -67,7 +67,7 @@ def assert_plan_has_its_numbers(steps: Steps, rank: Any, numbers: list[float]) -
     plan = np.argsort(rank)
     assert sorted(rank) == list(range(1, len(rank) + 1))
     assert all(rank[need] < rank[step] for step, needs in enumerate(steps.before) for need in needs)
-    assert [float(value) for value in worst_of(steps, plan)] == numbers
+    assert [float(value) for value in worst_of(steps, plan.tolist())] == numbers
 
 
 def test_what_can_be_taken_back_is_risked_less() -> None:

@@ -2,16 +2,13 @@
 
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, combinations, permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
 from detente.solvers.order.enforce import keeps_on, least_patience
 from detente.solvers.order.precedence import NEED, Edge, cycles, edges_of, has_cycle, orders_between, to_give_up
-
-REFERENCE = Path(__file__).parents[2] / "reference" / "deals"
+from tests.reference import reference
 
 
 def random_demands(luck: np.random.Generator) -> tuple[tuple[Edge, ...], int]:
@@ -26,7 +23,7 @@ def random_demands(luck: np.random.Generator) -> tuple[tuple[Edge, ...], int]:
 
 
 def test_the_reference_contradiction_has_one_cycle_and_either_order_may_go() -> None:
-    case = yaml.safe_load((REFERENCE / "sequencing.yaml").read_text(encoding="utf-8"))["contradictory-orders"]
+    case = reference("deals/sequencing")["contradictory-orders"]
     orders = [([item["first"]], [item["then"]]) for item in case["orders"]]
     names = ["a", "b"]
     edges = edges_of([[], []], [([names.index(f[0])], [names.index(t[0])]) for f, t in orders])
@@ -103,7 +100,7 @@ def test_an_edge_says_whose_it_is_and_a_search_that_is_cut_short_says_so() -> No
 
 
 def test_plans_enforce_themselves_from_the_printed_patience_on() -> None:
-    text = yaml.safe_load((REFERENCE / "solution-toys.yaml").read_text(encoding="utf-8"))
+    text = reference("deals/solution-toys")
     for rule, once in (("least_discount_factor_flow", False), ("least_discount_factor_once", True)):
         for case in text["self-enforcement"][rule]:
             least = float(least_patience(case["t"], case["v"], case["L"], once=once))

@@ -1,4 +1,4 @@
-"""The view of a plan: steps with who is exposed after each, contradictions with both sides, and what to do about them."""
+"""The view of a plan: who is exposed after each step, contradictions with both sides, and what to do about them."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,8 @@ class StepView:
     ----------
     place : int
     step, title, by, due : str
+    acts : tuple of str
+        Who must act, by their names in the crisis.
     exposed : tuple of (party, numeral)
         All parties, in the order of the crisis, after it.
     low, high : mapping of party to float
@@ -34,6 +36,7 @@ class StepView:
     title: str
     by: str
     due: str
+    acts: tuple[str, ...]
     exposed: tuple[tuple[str, Numeral], ...]
     low: Mapping[str, float]
     high: Mapping[str, float]
@@ -48,6 +51,8 @@ class PlanView:
 
     Attributes
     ----------
+    feasible : bool
+        Whether some order meets all demands.
     name : str
         Of the reading, or ``plan``.
     title : str
@@ -64,6 +69,7 @@ class PlanView:
         How the plan holds over the worlds, and by itself.
     """
 
+    feasible: bool
     name: str
     title: str
     answer: Sentence
@@ -99,9 +105,10 @@ def _plan_view(crisis: Crisis, plan: Implementation) -> PlanView:
     words = _Words(crisis)
     reading = crisis.readings[plan.reading] if plan.reading is not None else None
     return PlanView(
+        feasible=plan.feasible,
         name=plan.reading or "plan",
         title=(reading.title or plan.reading or "") if reading is not None else "The plan",
-        answer=words.answer(plan),
+        answer=_sentence(words.answer(plan)),
         cycles=tuple(words.cycle(cycle) for cycle in plan.cycles[:MOST_CYCLES])
         + ((f"and {len(plan.cycles) - MOST_CYCLES} further cycles",) if len(plan.cycles) > MOST_CYCLES else ()),
         ways_out=tuple(words.way(way) for way in plan.ways_out),
@@ -111,6 +118,12 @@ def _plan_view(crisis: Crisis, plan: Implementation) -> PlanView:
         advice=words.advice(plan),
         holds=words.holds(plan),
     )
+
+
+def _sentence(pieces: Sentence) -> Sentence:
+    """Return a sentence with a capital letter at its start."""
+    first, *rest = (piece for piece in pieces if piece != "")
+    return (first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest)
 
 
 @dataclass(frozen=True)
@@ -180,7 +193,7 @@ class _Words:
         if worst < NOTHING:
             body = ("nobody is ever worse off than without it",)
         else:
-            body = (f"the worst exposure is ", utility(worst), f", borne by {' and '.join(who)}")
+            body = ("the worst exposure is ", utility(worst), f", borne by {' and '.join(who)}")
         pulled = plan.numbers["worst_guarantee"]
         least = plan.numbers["least_guarantee"]
         end: Sentence = ("; nobody is tempted to stop.",)
@@ -206,6 +219,7 @@ class _Words:
             title=self.step(step.step),
             by=", ".join(map(self.party, stated.by)) or "nobody in particular",
             due=f"{due.days:g} days after {due.after}" if isinstance(due, Due) else str(due) if due else "",
+            acts=stated.by,
             exposed=tuple((party, utility(value)) for party, value in step.exposure.items()),
             low={party: item.low for party, item in step.spread.items()},
             high={party: item.high for party, item in step.spread.items()},
@@ -223,7 +237,9 @@ class _Words:
         if not plan.steps:
             return (("Change what the steps need: these needs cannot all be met.",),)
         if plan.feasible:
-            found.append(("Reorder: the order above is the best there is; any other exposes or tempts more, or as much.",))
+            found.append(
+                ("Reorder: the order above is the best there is; any other exposes or tempts more, or as much.",)
+            )
         else:
             found.append(("Reorder: no order of these steps meets all demands.",))
         found += self._split(plan)
@@ -240,8 +256,8 @@ class _Words:
         if ways:
             best = min(ways, key=lambda way: (way.exposure or 0.0, way.guarantee or 0.0))
             exposure, guarantee = utility(best.exposure or 0.0), utility(best.guarantee or 0.0)
-            return [("Split: ", f"{self.step(best.names[0])} in two verified halves, one on each side of the other step; "
-                     "worst exposure ", exposure, ", guarantee ", guarantee, ".")]  # fmt: skip
+            what = f"Split: {self.step(best.names[0])} in two verified halves, one on each side of the other step; "
+            return [(what, "worst exposure ", exposure, ", guarantee ", guarantee, ".")]
         needed = plan.numbers["parts_needed"]
         if math.isnan(needed):
             text = "no split that the steps allow (their 'parts') brings every exposure under the guarantees stated."
@@ -263,8 +279,10 @@ class _Words:
         if relief is None:
             return []
         step = plan.steps[place].step
-        return [(f"Make a step conditional: {self.party(party)} is exposed most after “{self.step(step)}”; let it take "
-                 f"effect only once “{self.step(relief.step)}” is verified.",)]  # fmt: skip
+        when = f"{self.party(party)} is exposed most after “{self.step(step)}”"
+        return [
+            (f"Make a step conditional: {when}; let it take effect only once “{self.step(relief.step)}” is verified.",)
+        ]
 
     def _guarantee(self, plan: Implementation) -> list[Sentence]:
         said: list[Piece] = []

@@ -136,6 +136,36 @@ def bottleneck(at: Floats, on: Floats, most_at: float, most_on: float, starts: F
     return found
 
 
+@compiled
+def least_sums(
+    worst: Floats, tempted: Floats, summed: Floats, number: Floats, starts: Floats, origin: Floats, step: Floats
+) -> tuple[Floats, float, float, float]:
+    """Return, of the plans within both limits, the one with the least sums: the way into every state on it.
+
+    With it the least sum of exposures, the least sum of temptations after that, and how many plans reach both.
+    """
+    states = len(summed)
+    first, second, ties = np.full(states, np.inf), np.full(states, np.inf), np.zeros(states)
+    first[0], second[0], ties[0] = summed[0], 0.0, 1.0
+    came = np.zeros(states)
+    for state in range(1, states):
+        if worst[state] > number[0]:
+            continue
+        for way in range(int(starts[state]), int(starts[state + 1])):
+            before = int(origin[way])
+            if tempted[way] > number[1] or first[before] == np.inf:
+                continue
+            one, other = first[before] + summed[state], second[before] + tempted[way]
+            if one < first[state] or (one == first[state] and other < second[state]):
+                first[state], second[state], ties[state] = one, other, ties[before]
+                came[state] = way
+            elif one == first[state] and other == second[state]:
+                ties[state] += ties[before]
+                if step[way] > step[int(came[state])]:  # of equal plans the one in which earlier names come earlier
+                    came[state] = way
+    return came, first[states - 1], second[states - 1], ties[states - 1]
+
+
 @per_world(
     "(step,party),(party),(step,party),(guarantee,party),(state,guarantee),(node),(way),(way),(number)"
     "->(step),(party),(party),(number)"
@@ -170,26 +200,7 @@ def plan_of_one_world(
     number[1] = bottleneck(held, tempted, 0.0, np.inf, starts, origin)[last]
     number[2] = bottleneck(calm, tempted, np.inf, np.inf, starts, origin)[last]
     number[3] = bottleneck(worst, np.where(tempted <= number[2], idle, np.inf), np.inf, 0.0, starts, origin)[last]
-    # among the ways within both limits: the least sum of exposures, then of temptations, and how many reach it
-    first, second, ties = np.full(states, np.inf), np.full(states, np.inf), np.zeros(states)
-    first[0], second[0], ties[0] = summed[0], 0.0, 1.0
-    came = np.zeros(states)
-    for state in range(1, states):
-        if worst[state] > number[0]:
-            continue
-        for way in range(int(starts[state]), int(starts[state + 1])):
-            before = int(origin[way])
-            if tempted[way] > number[1] or first[before] == np.inf:
-                continue
-            one, other = first[before] + summed[state], second[before] + tempted[way]
-            if one < first[state] or (one == first[state] and other < second[state]):
-                first[state], second[state], ties[state] = one, other, ties[before]
-                came[state] = way
-            elif one == first[state] and other == second[state]:
-                ties[state] += ties[before]
-                if step[way] > step[int(came[state])]:  # of equal plans the one in which earlier names come earlier
-                    came[state] = way
-    number[4], number[5], number[6] = first[last], second[last], ties[last]
+    came, number[4], number[5], number[6] = least_sums(worst, tempted, summed, number, starts, origin, step)
     exposure[:], temptation[:] = exposed[last], 0.0
     state, place = last, kept.shape[0]
     while state > 0:

@@ -1,9 +1,9 @@
 """Plans of many worlds: in each of them some steps are there, and some demands are made.
 
-Worlds with the same steps and the same demands share one lattice; only values and prices differ between them. Where the
-demands contradict each other, the cheapest set of them is given up: the one with the fewest orders without a price, then
-with the lowest sum of prices. Where several sets cost the same, the one that leaves the better plan goes: the smaller
-worst exposure, then the smaller worst temptation.
+Worlds with the same steps and the same demands share one lattice; only values and prices differ between them. Where
+the demands contradict each other, the cheapest set of them is given up: the one with the fewest orders without a
+price, then with the lowest sum of prices. Where several sets cost the same, the one that leaves the better plan goes:
+the smaller worst exposure, then the smaller worst temptation.
 """
 
 from collections.abc import Iterator
@@ -218,10 +218,10 @@ def _enter(
     given: frozenset[int],
     which: npt.NDArray[np.bool_] | slice = slice(None),
 ) -> None:
-    found.rank[np.ix_(rows, list(pattern.steps))] = best.rank[which]
+    found.rank[rows[:, None], np.array(pattern.steps, dtype=np.int64)] = best.rank[which]
     found.exposure[rows], found.temptation[rows] = best.exposure[which], best.temptation[which]
     found.given_up[rows] = 0
-    found.given_up[np.ix_(rows, sorted(given))] = 1
+    found.given_up[rows[:, None], np.array(sorted(given), dtype=np.int64)] = 1
     for name in NUMBERS:
         found.numbers[name][rows] = getattr(best, name)[which]
 
@@ -286,4 +286,3 @@ def _in_parts(kept: Floats, pieces: list[int]) -> Floats:
         piece = np.trunc(exact[:, step] / count)
         columns += [piece] * (count - 1) + [exact[:, step] - piece * (count - 1)]
     return np.stack(columns, axis=1) / NANO if columns else exact
-

@@ -113,7 +113,7 @@ def _lattice(before: tuple[tuple[int, ...], ...]) -> Lattice:
     steps = len(before)
     if steps > MOST_STEPS:
         raise TooManySteps(
-            f"{steps} steps are more than the {MOST_STEPS} that can be gone through; merge steps that always go together"
+            f"{steps} steps are more than the {MOST_STEPS} that can be gone through; merge those that go together"
         )
     sequence = sequence_of(before)
     if len(sequence) < steps:

@@ -11,6 +11,7 @@ Each set that breaks all cycles holds an order of that cycle, so that none is mi
 broken.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -77,8 +78,9 @@ class GivenUp:
 
 def price_of(orders: frozenset[int], prices: Sequence[float]) -> tuple[int, float]:
     """Return how many of some orders have no price, and the sum of the others' prices."""
-    stated = [float(prices[order]) for order in sorted(orders)]
-    return sum(price != price for price in stated), sum(price for price in stated if price == price)
+    asked = [float(prices[order]) for order in sorted(orders)]
+    stated = [price for price in asked if not math.isnan(price)]
+    return len(asked) - len(stated), sum(stated)
 
 
 def edges_of(needs: Sequence[Sequence[int]], orders: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[Edge, ...]:
