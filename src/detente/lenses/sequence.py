@@ -65,7 +65,11 @@ def _enforced(worlds: Worlds, walked: Walked, total: Floats) -> tuple[Floats, Fl
         for alone in (False, True)
     )
     needed = np.where(tempted, least_patience(temptation, total[:, None, :], delay), 0.0)
-    return flow.astype(np.float64), once.astype(np.float64), np.asarray(needed.max(axis=1, initial=0.0))
+    return (
+        np.asarray(flow, dtype=np.float64),
+        np.asarray(once, dtype=np.float64),
+        np.asarray(needed.max(axis=1, initial=0.0)),
+    )
 
 
 def solve(worlds: Worlds, seed: Seed) -> Findings:

@@ -270,5 +270,16 @@ def best_plans(
         lattice.step,
         np.zeros(7),
     )
-    numbers = number[:, :6] / NANO
-    return Best(rank, exposure / NANO, temptation / NANO, *numbers.T, number[:, 6])
+    exact = number[:, :6] / NANO
+    return Best(
+        rank=rank,
+        exposure=exposure / NANO,
+        temptation=temptation / NANO,
+        worst_exposure=exact[:, 0],
+        worst_temptation=exact[:, 1],
+        least_temptation=exact[:, 2],
+        exposure_then=exact[:, 3],
+        exposed=exact[:, 4],
+        tempted=exact[:, 5],
+        ties=number[:, 6],
+    )

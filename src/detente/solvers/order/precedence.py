@@ -162,7 +162,7 @@ def cycles(edges: Sequence[Edge], most: int = MOST_CYCLES) -> tuple[tuple[int, .
 
 def _cycles(followers: dict[int, list[int]]) -> Iterator[tuple[int, ...]]:
     for start in sorted(followers):
-        ways = [(start,)]
+        ways: list[tuple[int, ...]] = [(start,)]
         while ways:
             way = ways.pop()
             for step in followers.get(way[-1], ()):
