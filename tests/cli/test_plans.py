@@ -17,7 +17,7 @@ def test_a_plan_is_printed_as_a_table_or_as_one_document(capsys: pytest.CaptureF
     assert found["feasible"] is True
     assert found["exposure"] == {"ukraine": 0.09, "russia": 0.0}
     assert found["numbers"]["least_guarantee"] == 0.12
-    assert [step["step"] for step in found["steps"]][0] == "ceasefire"
+    assert next(step["step"] for step in found["steps"]) == "ceasefire"
 
 
 def test_what_cannot_be_planned_is_said_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The plan as it is shown: a timeline whose labels never meet, and the same on the page, in the brief and the terminal."""
+"""The plan as it is shown: a timeline whose labels never meet; the same in the brief and on the terminal."""
 
 import re
 from collections.abc import Callable
