@@ -135,6 +135,7 @@ def command_page() -> str:
         fit,
         games,
         histories,
+        plans,
         reports,
         runs,
     )

@@ -33,6 +33,10 @@ SECTIONS = {
     "tracks": "Tracks",
     "confrontation": "Confrontation",
     "watchers": "Watchers",
+    "steps": "Steps of the agreement",
+    "orders": "Orders of the steps, and who insists on them",
+    "guarantees": "Guarantees",
+    "implementation": "How it is carried out",
     "hypotheses": "Hypotheses, and what each would change",
     "readings": "Readings, and what each states otherwise",
     "beliefs": "Beliefs of parties about each other",
@@ -149,6 +153,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.issue_scale import issue_scale
     from detente.report.figures.key import scale_key
     from detente.report.figures.odds import odds_figure
+    from detente.report.figures.plan import plan_figure
 
     drawn = [issue_scale(issue, dict(places)) for issue in view.issues]
     if drawn:
@@ -163,6 +168,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(odds_figure(view.history))
     if view.game is not None:
         drawn.append(game_tree(view.game, dict(places)))
+    drawn += [plan_figure(plan, places) for plan in view.plans if plan.steps]
     return {figure.name: figure for figure in drawn}
 
 

@@ -31,6 +31,7 @@ from detente.worlds.fields import FIELDS
 from detente.worlds.points import salience
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
+from detente.worlds.steps import STEP_BUILDERS
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
@@ -48,6 +49,8 @@ class Build:
     rests_on : mapping of field to addresses
         What each array was made from.
     """
+
+    crisis: Crisis
 
     def __init__(self, drawing: Drawing, base: "Build | None" = None) -> None:
         self.drawing, self.crisis, self.base = drawing, drawing.crisis, base
@@ -298,6 +301,7 @@ BUILDERS: dict[str, Builder] = {
     "move_error": move_error,
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
+    **STEP_BUILDERS,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("holds")])
@@ -330,6 +334,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(("force_value", *OF_THE_GAME), "the confrontation names no lever of force")
     elif reason := _no_game(crisis):
         found |= dict.fromkeys(OF_THE_GAME, reason)
+    if not crisis.steps:
+        found |= dict.fromkeys(STEP_BUILDERS, "the crisis states no steps")
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(("ideal", "salience", "weight", "limit", "limit_side"), "the crisis states no stances")
     return found

@@ -13,6 +13,7 @@ from detente.report.views.ending.history import HistoryView
 from detente.report.views.ending.outcomes import OutcomesView
 from detente.report.views.ending.sentences import ending_answer, ending_limit, ending_points
 from detente.report.views.gains import BalanceView
+from detente.report.views.implementation import PlanView
 from detente.report.views.issues import IssueView
 from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain, quoted
 from detente.report.views.people import PeopleView
@@ -71,13 +72,15 @@ class Findings:
     history: HistoryView | None
     people: PeopleView
     draws: int
+    plans: tuple[PlanView, ...] = ()
 
 
 def headline_view(found: Findings, sources: SourcesView) -> HeadlineView:
     """Return what a run says."""
     ends = ending_points(found.outcomes, found.history)
     points = (*(Point(about, sentence) for about, sentence in ends), *_room_points(found), *_reading_point(found),
-              *_traded_points(found), *_gain_points(found), *_lens_point(found))  # fmt: skip
+              *_traded_points(found), *_gain_points(found), *_lens_point(found),
+              *(Point(f"Plan: {plan.title}", plan.answer) for plan in found.plans))  # fmt: skip
     answer = (*ending_answer(found.outcomes), *_answer(found))
     return HeadlineView(answer, tuple(points), (ending_limit(found.outcomes), *_sureness(found, sources)))
 
@@ -99,6 +102,10 @@ def standing(found: Findings) -> dict[str, list[str]]:
 
 def _answer(found: Findings) -> Sentence:
     groups = standing(found)
+    if not any(groups.values()) and found.plans:
+        met = [quoted([plan.title]) for plan in found.plans if plan.feasible]
+        under = "no reading" if not met else listed(met)
+        return (f"Some order of the steps meets all demands under {under}; the points say who is exposed then.",)
     if not any(groups.values()):
         return ("The run says nothing about room for a deal, because the lens room did not look.",)
     several = len(found.readings.names) > 2
