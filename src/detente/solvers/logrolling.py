@@ -4,8 +4,8 @@ Moving an issue from one level to the next changes what it is worth to both. An 
 parties the same way is *compatible*; where they pull apart it is *distributive*, and *integrative* if the rate at which
 worth is exchanged between them differs from that of another such issue :cite:`raiffa1982,sebenius1983`.
 
-A step on issue i costs its giver c_i and gives the receiver b_i; its rate is b_i / c_i. Two opposite steps, t units of j
-for one of i, pay both iff
+A step on issue i costs its giver c_i and gives the receiver b_i; its rate is b_i / c_i. Two opposite steps, t units of
+j for one of i, pay both iff
 
     (b_i / c_i) (b_j / c_j) > 1    and    c_i / b_j < t < b_i / c_j;
 

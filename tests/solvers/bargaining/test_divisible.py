@@ -57,7 +57,7 @@ def along_edges(points: Numbers) -> dict[str, float]:
 def test_two_parties_get_what_the_best_point_of_any_segment_gives() -> None:
     luck = np.random.default_rng(1)
     nothing = 0
-    for _ in range(150):
+    for _ in range(60):
         points = luck.uniform(-1, 1, (int(luck.integers(1, 9)), 2))
         found, expected = mixtures(points), along_edges(points)
         if expected["egalitarian"] == -np.inf:
@@ -68,14 +68,14 @@ def test_two_parties_get_what_the_best_point_of_any_segment_gives() -> None:
         assert found["nash"].gains.prod() == pytest.approx(expected["nash"], rel=1e-7, abs=1e-8)
         assert found["egalitarian"].gains.min() == pytest.approx(expected["egalitarian"], abs=1e-7)
         assert found["nash"].gap <= 1e-9
-    assert 10 < nothing < 100
+    assert 3 < nothing < 50
 
 
 @pytest.mark.parametrize("parties", [2, 3, 4, 5])
 def test_no_package_raises_the_product_of_a_nash_mixture(parties: int) -> None:
     """The condition that is necessary and sufficient where every package is acceptable: Σ g_iq / g_q ≤ parties."""
     luck = np.random.default_rng(parties)
-    for _ in range(25):
+    for _ in range(8):
         points = luck.random((40, parties))
         found = mixtures(points)["nash"]
         assert (points / found.gains).sum(axis=1).max() <= parties + 1e-8
@@ -115,7 +115,7 @@ def sums_of_the_least(points: Numbers) -> list[float]:
 def test_leximin_is_that_of_sums_of_the_least_gains(parties: int) -> None:
     luck = np.random.default_rng(50 + parties)
     uneven = 0
-    for _ in range(20):
+    for _ in range(8):
         points = luck.random((6, parties)) * luck.choice([0.2, 1.0], parties)
         found = mixtures(points)
         gains = np.sort(found["egalitarian"].gains)
@@ -149,7 +149,7 @@ def test_where_nobody_can_gain_that_is_the_answer() -> None:
 SETS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=SETS, more=SETS)
 def test_new_options_that_leave_the_best_of_one_alone_never_hurt_the_other(
     rows: list[tuple[int, int]], more: list[tuple[int, int]]
@@ -163,7 +163,7 @@ def test_new_options_that_leave_the_best_of_one_alone_never_hurt_the_other(
         assert after[1] >= before[1] - 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=SETS, factors=st.tuples(st.floats(0.01, 100), st.floats(0.01, 100)))
 def test_scales_do_not_move_nash_and_kalai_smorodinsky(
     rows: list[tuple[int, int]], factors: tuple[float, float]
@@ -175,7 +175,7 @@ def test_scales_do_not_move_nash_and_kalai_smorodinsky(
         np.testing.assert_allclose(after[rule].gains / factors, before[rule].gains, atol=1e-4 * reach)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=SETS)
 def test_symmetric_sets_have_a_symmetric_answer(rows: list[tuple[int, int]]) -> None:
     points = np.array(rows, dtype=float)

@@ -197,8 +197,8 @@ def _nash(parts: Floats, able: npt.NDArray[np.bool_]) -> tuple[Floats, float, En
         direction = np.zeros(len(able))
         direction[able] = 1.0 / reached
         corner, most = _best(parts, direction)
-        last, gap = gap, max(most - int(able.sum()), 0.0)
-        if gap <= GAP or (gap >= last and gap < 1e-7):
+        gap = max(most - int(able.sum()), 0.0)
+        if gap <= GAP or any(np.abs(corner - old).max() < GAP for old in corners):  # else it would be in the list twice
             break
         corners, weight = [*corners, corner], np.append(weight, 0.0)
     return weight @ np.array(corners), gap, Ended.EXACT if gap <= GAP else Ended.WITHIN_GAP
@@ -219,9 +219,10 @@ def _climb(values: Floats, weight: Floats) -> Floats:
             return weight
         new /= new.sum()
         way, rise = new - weight, float(slopes.sum(axis=1) @ (new - weight))
-        if rise <= 1e-15 or (rise < NEAR and rise >= last):
+        move = float(np.abs(way).max())
+        if move <= 1e-15 or (rise < NEAR and move >= last):
             return weight
-        last, step, before = rise, 1.0, np.log(reached).sum()
+        last, step, before = move, 1.0, np.log(reached).sum()
         while step > 1e-12:
             there = (weight + step * way) @ values
             if there.min() > 0 and (rise < NEAR or np.log(there).sum() >= before + 0.25 * step * rise):
