@@ -238,7 +238,7 @@ def choose(
     if package is None:
         ended = Ended.NO_PACKAGE if done else Ended.OUT_OF_TIME
         return Choice((), np.full(program.parties, np.nan), 0.0 if done else np.inf, program.solves, ended)
-    gains = program.exact(package) * unit
+    gains = np.asarray(program.exact(package) * unit, dtype=np.float64)
     return Choice(package, gains, max(gap, 0.0), program.solves, Ended.OPTIMAL if done else Ended.OUT_OF_TIME)
 
 

@@ -114,8 +114,8 @@ def nash(gains: Floats) -> Places:
     products = np.where(positive[left], gains[left] / top, 1.0).prod(axis=1)
     if len(np.unique(positive[left], axis=0)) > 1:  # then scales matter: products of the gains themselves
         products = np.exp(np.where(positive[left], np.log(np.maximum(gains[left], TOLERANCE)), 0.0).sum(axis=1))
-        return left[products >= products.max() * (1 - 10 * RELATIVE)]
-    return left[products >= products.max() * (1 - RELATIVE)]
+        return np.asarray(left[products >= products.max() * (1 - 10 * RELATIVE)])
+    return np.asarray(left[products >= products.max() * (1 - RELATIVE)])
 
 
 def _near_best(values: Floats, places: Places) -> Places:
@@ -129,7 +129,7 @@ def _checked(gains: npt.ArrayLike) -> Floats:
         raise ValueError(f"gains are a table (package, party), not an array of shape {table.shape}")
     if not np.all(np.isfinite(table)) or table.min(initial=0.0) < -TOLERANCE:
         raise ValueError("every gain must be finite and at least 0; leave out packages that somebody would refuse")
-    return np.maximum(table, 0.0)
+    return np.asarray(np.maximum(table, 0.0), dtype=np.float64)
 
 
 def weights_of(weights: npt.ArrayLike | None, parties: int) -> Floats:

@@ -101,6 +101,6 @@ def four_points(
     unit = 1.0 if front.points.dtype.kind == "i" else TOLERANCE
     slack = front.whole - np.where(np.isinf(limits), -np.inf, np.rint(limits / unit) if unit < 1 else limits)
     acceptable = np.flatnonzero((slack >= 0).all(axis=1))
-    gains = slack[acceptable, :count] * unit
+    gains = np.asarray(slack[acceptable, :count] * unit, dtype=np.float64)
     picked = solutions(gains, weights)
     return Points(front, acceptable, gains, ideal(gains), {rule: acceptable[picked[rule]] for rule in RULES})
