@@ -135,25 +135,30 @@ def command_page() -> str:
         fit,
         games,
         histories,
+        plans,
         reports,
         runs,
     )
     from detente.cli.app import app, run_app
+    from detente.cli.mediation import divide, domain  # noqa: F401
 
     os.environ.update(COLUMNS="100", TERM="dumb", NO_COLOR="1", TERMINAL_WIDTH="100")
-    names = sorted(command.name or command.callback.__name__ for command in app.registered_commands if command.callback)
+    names = [[command.name or command.callback.__name__] for command in app.registered_commands if command.callback]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands if group.typer_instance else []
+        names += [[str(group.typer_instance.info.name), str(command.name)] for command in inner if group.typer_instance]
     parts = [
         "# The command line",
         "",
         "Exit codes: 0 done, 1 our failure, 2 bad input, 3 refused, 130 stopped. Every command has `--json`.",
         "",
     ]
-    for name in names:
+    for words in sorted(names):
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            run_app([name, "--help"])
+            run_app([*words, "--help"])
         text = "\n".join(line.rstrip() for line in said.getvalue().strip().splitlines())
-        parts += [f"## detente {name}", "", "```text", text, "```", ""]
+        parts += [f"## detente {' '.join(words)}", "", "```text", text, "```", ""]
     return "\n".join(parts)
 
 

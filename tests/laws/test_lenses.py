@@ -24,6 +24,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
     sizes |= {"game": 1, "view": draw(st.integers(1, 2)), "signal": draw(st.integers(1, 2)), "move": 0, "type": 4}
     sizes |= {"challenger_type": draw(st.integers(1, 3)), "defender_type": draw(st.integers(1, 2))}
+    sizes |= {"step": draw(st.integers(1, 4)), "order": draw(st.integers(0, 3)), "guarantee": 1}
     fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     steps = draw(st.sampled_from([2, 4, 1000]))  # coarse grids make ties
@@ -33,11 +34,12 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
         low, high = max(field.low, -3), min(field.high, 10)
         shape = (draws, *((sizes | fixed)[dim] for dim in field.dims))
         arrays[name] = low + (high - low) * luck.integers(0, steps + 1, shape) / steps
-        if field.unit in ("0 or 1", "count"):
+        if field.unit in ("0 or 1", "count", "parts"):
             arrays[name] = np.round(arrays[name])
         if field.unit == "count":
             arrays[name][:] = arrays[name].flat[0]  # the same in every world
     _as_a_game(arrays, sizes)
+    _as_steps(arrays)
     if "ideal" in arrays:
         arrays["ideal"][:, luck.random((parties, issues)) < 0.2] = np.nan
     if "limit_side" in arrays:
@@ -60,6 +62,14 @@ def _as_a_game(arrays: dict[str, Floats], sizes: dict[str, int]) -> None:
             arrays[f"{side}_odds"] = odds / odds.sum(axis=-1, keepdims=True)
         if f"true_{side}" in arrays:
             arrays[f"true_{side}"] = np.round(arrays[f"true_{side}"]) % sizes[f"{side}_type"]
+
+
+def _as_steps(arrays: dict[str, Floats]) -> None:
+    """Make steps need only earlier ones, mostly, and orders that no step is on both sides of."""
+    if "step_needs" in arrays:
+        arrays["step_needs"][1:] = np.tril(arrays["step_needs"][1:], -1)
+        arrays["order_then"] = arrays["order_then"] * (1 - arrays["order_first"])
+        arrays["step_parts"] = np.minimum(arrays["step_parts"], 3)
 
 
 @each_lens

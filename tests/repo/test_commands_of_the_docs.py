@@ -54,6 +54,9 @@ def mentioned() -> list[Any]:
 @pytest.mark.parametrize("words", mentioned())
 def test_every_command_of_the_docs_is_understood(words: list[str]) -> None:
     command = COMMANDS.commands[words[0]]
+    while hasattr(command, "commands") and len(words) > 1:
+        words = words[1:]
+        command = command.commands[words[0]]
     if len(words) > 1:  # otherwise only the command's name is meant
         options = [*takewhile(lambda word: word != ">", words[1:])]
         try:

@@ -15,6 +15,7 @@ from detente.report.figures.figure import Figure
 from detente.report.figures.game_tree import branch_table, game_tree
 from detente.report.figures.strokes import text_width
 from detente.report.terminal_game import print_game, tree_lines
+from detente.report.views.numeral import plain
 from detente.workbench import Compiled, game, open_crisis, view_game
 from tests.reference import reference
 
@@ -111,6 +112,48 @@ def test_chances_multiply_to_the_reach_of_every_ending(strait: Path) -> None:
             assert ends == pytest.approx(list(found.game.outcome.values()), abs=1e-9)
 
 
+@pytest.mark.parametrize("case", ["strait", "geneva-2022", "cuba-1962"])
+def test_the_ends_that_are_shown_add_up_to_the_outcome_of_the_lens(case: str) -> None:
+    found = compiled(case)
+    labels = {getattr(found.crisis.outcomes, name): chance for name, chance in found.game.outcome.items()}
+    shown = dict.fromkeys(labels, 0.0)
+    for branch in view_game(found).branches:
+        for label, chance in branch.ends:
+            shown[label.removesuffix(" (not ratified)")] += chance.value
+    assert shown == pytest.approx(labels, abs=2e-3)  # what is all but nothing is not shown
+
+
+@pytest.mark.parametrize("case", ["strait", "geneva-2022", "cuba-1962"])
+def test_the_chance_of_an_action_lies_among_those_of_the_types(case: str) -> None:
+    for branch in compiled(case).game.branches:
+        means = [points.mean for points in branch.by_type.values()]
+        assert min(means) - 0.05 <= branch.chance <= max(means) + 0.05, branch
+
+
+def test_the_chances_of_what_a_type_may_do_add_up_to_one() -> None:
+    found: dict[tuple[str, int, str], float] = {}
+    for branch in compiled("cuba-1962").game.branches:
+        for kind, points in branch.by_type.items():
+            at = (branch.node, branch.signal if branch.node != "first" else 0, kind)
+            found[at] = found.get(at, 0.0) + points.mean
+    assert list(found.values()) == pytest.approx([1.0] * len(found), abs=1e-9)
+
+
+def test_an_offer_that_can_neither_be_signed_nor_refused_by_force_is_let_lie(tmp_path: Path) -> None:
+    crisis = json.loads(json.dumps(STRAIT["crisis"], default=str))
+    crisis["confrontation"]["line_cost"] = 1
+    for lever in crisis["levers"].values():
+        lever["available"] = 0
+    (tmp_path / "crisis.yaml").write_text(json.dumps(crisis), encoding="utf-8")
+    view = view_game(compiled(tmp_path))
+    actions = {branch.action: branch for branch in view.branches if branch.node == "offered"}
+    assert list(actions) == ["accept or let it lie"]
+    ends = [label for label, _ in actions["accept or let it lie"].ends]
+    assert ends == ["arrangement", "impasse"]
+    assert any("lets an offer lie" in plain(sentence) for sentence in view.sentences)
+    assert "accept or let it lie" in "\n".join(tree_lines(view))
+
+
 def test_deterrence_is_read_from_the_tree(strait: Path) -> None:
     found = compiled(strait).game
     wait, down, sent = (found.branch(*at) for at in (("first", 0, "wait"), ("resisted", 0, "back down"),
@@ -160,7 +203,7 @@ def boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
     return found
 
 
-@pytest.mark.parametrize("case", ["strait", "geneva-2022"])
+@pytest.mark.parametrize("case", ["strait", "geneva-2022", "cuba-1962"])
 def test_words_on_the_tree_never_meet_and_stay_inside(case: str, strait: Path) -> None:
     figure = drawn(strait if case == "strait" else case)
     words = boxes(figure)
@@ -192,8 +235,8 @@ def test_a_terminal_shows_sides_tree_payoffs_and_what_they_rest_on(strait: Path)
         assert all(len(row) == len(headings) for row in rows)
         titles.append(title)
 
-    print_game(view_game(compiled(strait)), said.append, table, drawn=True)
-    assert max(map(len, said[:-1])) < 200
+    print_game(view_game(compiled(strait)), said.append, table, width=100)
+    assert max(map(len, said)) <= 100
     assert any("├─ wait" in line for line in said)
     assert [title.split(":")[0] for title in titles] == [
         "Types", "What the endings are worth to North", "What the endings are worth to South",

@@ -168,12 +168,12 @@ def test_the_headline_says_what_holds_and_what_it_does_not_say(view_of: View) ->
         shown.issues, shown.balances, shown.readings, shown.outcomes, shown.history, shown.people, shown.identity.draws
     )
     groups = standing(found)
-    titles = {issue.title for issue in shown.issues}
+    titles = {issue.named for issue in shown.issues}
     assert {title for group in groups.values() for title in group} == titles
     for row in shown.readings.issues:
         rooms = [cell.room for cell in row.cells[1:] if cell.room]
-        assert (row.title in groups["room"]) == all(room.low > 0.5 for room in rooms)
-        assert (row.title in groups["none"]) == all(room.high < 0.5 for room in rooms)
+        assert (row.named in groups["room"]) == all(room.low > 0.5 for room in rooms)
+        assert (row.named in groups["none"]) == all(room.high < 0.5 for room in rooms)
     limits = " ".join(plain(limit) for limit in shown.headline.limits)
     assert "No forecast of theirs has been scored" in limits
     assert "not how true" in limits

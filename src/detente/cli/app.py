@@ -26,7 +26,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 STATE = {"debug": False, "quiet": False}
-COMPUTING = {"run", "brief", "balance", "reveal", "watch", "game", "solve", "show"}  # commands that need the models
+COMPUTING = {
+    "run",
+    "brief",
+    "balance",
+    "reveal",
+    "watch",
+    "game",
+    "solve",
+    "show",
+    "plan",
+}  # commands that need the models
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - the signature of a Typer callback
@@ -57,9 +67,11 @@ def run_app(arguments: list[str]) -> int:
         fit,
         games,
         histories,
+        plans,
         reports,
         runs,
     )
+    from detente.cli.mediation import divide, domain  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

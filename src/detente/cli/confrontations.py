@@ -1,6 +1,5 @@
 """Commands about the confrontation: game."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Json, Reading, SeedNumber
-from detente.cli.output import advise, print_json, print_table
+from detente.cli.output import advise, print_json, print_table, terminal_width
 
 
 @app.command(epilog="Example: detente game geneva-2022 --reading kyiv · detente game geneva-2022 --world 7 --efg g.efg")
@@ -41,7 +40,7 @@ def game(
     else:
         crisis = opened.crisis
         print(f"{crisis.title}, as of {crisis.as_of}{f', reading {reading}' if reading else ''}")
-        print_game(view_game(found), print, print_table, drawn=sys.stdout.isatty())
+        print_game(view_game(found), print, print_table, width=terminal_width())
     for file in written:
         advise(f"wrote {file}; solve it: detente solve {file}")
     if not written and not as_json:

@@ -101,8 +101,13 @@ def walk(value: Any, path: str, scale: Scale | None, holder: Sourced | None, *, 
             step = f"{name:.15g}" if isinstance(name, float) else name
             yield from walk(content, f"{path}.{step}", scale, holder, stated=stated)
     elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-        for index, content in enumerate(value):
-            yield from walk(content, f"{path}.{index}", scale, holder, stated=stated)
+        for name, content in zip(_keys(value), value, strict=True):
+            yield from walk(content, f"{path}.{name}", scale, holder, stated=stated)
+
+
+def _keys(records: tuple[Any, ...]) -> tuple[str, ...]:
+    """Return by what the records of a list are addressed: the name that one gives itself, else its place."""
+    return tuple(str(getattr(record, "name", None) or place) for place, record in enumerate(records))
 
 
 def numbers(crisis: Crisis) -> Iterator[Address]:
@@ -115,7 +120,9 @@ def numbers(crisis: Crisis) -> Iterator[Address]:
         if section in SETTINGS:
             continue
         value = getattr(crisis, section)
-        if value is not None and (section in crisis.model_fields_set or section not in {"spatial", "options"}):
+        if value is not None and (
+            section in crisis.model_fields_set or section not in {"spatial", "options", "implementation"}
+        ):
             yield from walk(
                 value, section, _field_scale(crisis, section), None, stated=section in crisis.model_fields_set
             )
@@ -157,8 +164,8 @@ def _step(value: Any, name: str, scale: Scale | None) -> tuple[Any, Scale | None
         if key not in value:
             return None, scale, tuple(f"{key:.15g}" if isinstance(key, float) else key for key in value)
         return value[key], scale, ()
-    if isinstance(value, tuple) and name.isdigit() and int(name) < len(value):
-        return value[int(name)], scale, ()
+    if isinstance(value, tuple) and name in (keys := _keys(value)):
+        return value[keys.index(name)], scale, keys
     return None, None, ()
 
 

@@ -15,7 +15,7 @@ from detente.crisis.lever import Lever
 from detente.crisis.overlay import Belief, Hypothesis, Reading
 from detente.crisis.party import Party, Watcher
 from detente.crisis.stance import Stance
-from detente.crisis.steps import Guarantee, Order, Step
+from detente.crisis.steps import Guarantee, Implementation, Order, Step
 from detente.evidence.claim import Claim, Code
 from detente.evidence.document import Document
 
@@ -71,6 +71,7 @@ class Crisis(Record):
     steps: Frozen[Name, Step] = Table()
     orders: tuple[Order, ...] = ()
     guarantees: Frozen[Name, Guarantee] = Table()
+    implementation: Implementation = Implementation()
     spatial: Spatial = Spatial()
     options: Options = Options()
     cites: tuple[Text, ...] = ()

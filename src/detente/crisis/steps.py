@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
+from detente.core.quantity import Scale
 from detente.core.record import Frozen, Name, Names, Positive, Signed, Sourced, Table, Text, Unit, When, default
 
 
@@ -63,6 +64,8 @@ class Step(Sourced):
     parts : int
         Into how many verified parts it may be split.
     due : Moment, Due or None
+    available : Number
+        Chance that there is such a step at all; readings that plan with other steps set it.
     """
 
     title: Text | None = None
@@ -74,6 +77,7 @@ class Step(Sourced):
     verified: Verification | None = None
     parts: Annotated[int, Field(ge=1, le=20, strict=True)] = 1
     due: Annotated[Annotated[Due, Tag("step")] | Annotated[When, Tag("date")], Discriminator(_due_kind)] | None = None
+    available: Unit = default(1)
 
 
 class Order(Sourced):
@@ -81,16 +85,34 @@ class Order(Sourced):
 
     Attributes
     ----------
+    name : str or None
+        By which its numbers are addressed, as in ``orders.NAME.insist``; without one its place in the list is used.
     first, then : tuple of str
         Steps.
     source : str or None
         Who insists: a party, or ``text`` (written ``from``).
     price : Number or None
         What giving it up would cost, in utility.
+    insist : Number
+        Chance that somebody insists on it; readings with other orders set it.
     """
 
+    name: Name | None = None
     first: Names
     then: Names
     source: Name | None = Field(default=None, alias="from")
     point: Annotated[int, Field(strict=True)] | None = None
     price: Unit | None = None
+    insist: Unit = default(1)
+
+
+class Implementation(Sourced):
+    """How an agreement is carried out.
+
+    Attributes
+    ----------
+    round : Number
+        Days that a round lasts, after which patience counts; delays of verification are in days.
+    """
+
+    round: Positive = default(30, Scale.POSITIVE)

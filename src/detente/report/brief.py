@@ -6,8 +6,9 @@ its own style sheet, by digest.
 
 import hashlib
 import os
+import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -17,10 +18,12 @@ from detente.report.views import BriefView, Done, Opened, brief_view
 from detente.report.views.ending.game import ending_words
 from detente.report.views.ending.history import ODDS, behind_move
 from detente.report.views.ending.outcomes import BEHIND_TOGETHER
+from detente.report.views.ending.words import type_label
 from detente.report.views.numeral import plain, plain_number
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
+FALLBACK = re.compile(r"var\((--(?:ink|soft|faint|paper|quo|room|settled)), #[0-9a-f]{6}\)")  # the page names these
 SECTIONS = {
     "parties": "Parties",
     "issues": "Issues",
@@ -30,6 +33,10 @@ SECTIONS = {
     "tracks": "Tracks",
     "confrontation": "Confrontation",
     "watchers": "Watchers",
+    "steps": "Steps of the agreement",
+    "orders": "Orders of the steps, and who insists on them",
+    "guarantees": "Guarantees",
+    "implementation": "How it is carried out",
     "hypotheses": "Hypotheses, and what each would change",
     "readings": "Readings, and what each states otherwise",
     "beliefs": "Beliefs of parties about each other",
@@ -94,7 +101,14 @@ def render(view: BriefView) -> str:
     )
     css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    environment.filters |= {"plain": plain, "day": day, "short": plain_number}
+    environment.filters |= {
+        "plain": plain,
+        "day": day,
+        "short": plain_number,
+        "type": type_label,
+        "by_stem": by_stem,
+        "value": "{:.9g}".format,
+    }
     environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
     places = {party.party: place for place, party in enumerate(view.people.parties)}
     drawn = figures(view, places)
@@ -103,13 +117,28 @@ def render(view: BriefView) -> str:
         css=Markup(css),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         figures=drawn,
-        svg={name: Markup(figure.svg) for name, figure in drawn.items()},
+        svg={name: Markup(FALLBACK.sub(r"var(\1)", figure.svg)) for name, figure in drawn.items()},
         signs={party: Markup(_sign(place)) for party, place in places.items()},
         target=targets(view),
         used=[claim for claim in view.sources.claims if claim.used_by],
         rest=[claim for claim in view.sources.claims if not claim.used_by],
     )
-    return _stripped(text)
+    return _stripped(text).replace("&#39;", "'")  # every attribute of the page stands in double quotes
+
+
+def by_stem(places: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return places of numbers under what they have in common but the last name.
+
+    >>> by_stem(["stances.a.x.ideal", "stances.a.x.limit"])
+    [('stances.a.x', [('ideal', 'stances.a.x.ideal'), ('limit', 'stances.a.x.limit')])]
+    >>> by_stem(["readings.kyiv/ratify_doubt"])
+    [('readings.kyiv sets', [('ratify_doubt', 'readings.kyiv/ratify_doubt')])]
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    for at in places:
+        stem, _, leaf = at.replace("/", " sets .").rpartition(".")
+        found.setdefault(stem.strip(), []).append((leaf, at))
+    return [(stem.replace(" sets .", " sets "), leaves) for stem, leaves in found.items()]
 
 
 def _stripped(text: str) -> str:
@@ -124,6 +153,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.issue_scale import issue_scale
     from detente.report.figures.key import scale_key
     from detente.report.figures.odds import odds_figure
+    from detente.report.figures.plan import plan_figure
 
     drawn = [issue_scale(issue, dict(places)) for issue in view.issues]
     if drawn:
@@ -138,6 +168,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(odds_figure(view.history))
     if view.game is not None:
         drawn.append(game_tree(view.game, dict(places)))
+    drawn += [plan_figure(plan, places) for plan in view.plans if plan.steps]
     return {figure.name: figure for figure in drawn}
 
 

@@ -12,6 +12,7 @@ from detente.report.terminal_history import draw_history
 from detente.report.views import BriefView, Done, Opened, brief_view
 from detente.report.views.ending.history import HistoryView, LooksView
 from detente.report.views.ending.outcomes import OutcomesView
+from detente.report.views.ending.words import told, type_label
 from detente.report.views.issues import IssueView, StanceView
 from detente.report.views.numeral import position
 
@@ -100,12 +101,12 @@ def outcome_rows(found: OutcomesView) -> tuple[tuple[str, ...], Rows]:
         for place, outcome in enumerate(found.outcomes):
             item = line.chances[place]
             later = after[line.label].chances[place] if line.label in after else None
-            told = ("", "") if later is None else (later.chance.text, later.band)
-            rows.append((line.label, outcome.outcome, outcome.label, item.chance.text, item.band, *told))
+            seen = ("", "") if later is None else (later.chance.text, later.band)
+            rows.append((line.label, outcome.outcome, outcome.label, item.chance.text, item.band, *seen))
     for reading in found.readings:
         for place, outcome in enumerate(found.outcomes):
-            told = (reading.after[place].text, "") if reading.after else ("", "")
-            rows.append((reading.title, outcome.outcome, outcome.label, reading.before[place].text, "", *told))
+            seen = (reading.after[place].text, "") if reading.after else ("", "")
+            rows.append((reading.title, outcome.outcome, outcome.label, reading.before[place].text, "", *seen))
     head = ("by", "outcome", "label", "before the history", "95 % band", "after it", "95 % band")
     return head, rows
 
@@ -135,7 +136,7 @@ def print_history(found: HistoryView, say: Say, table: PrintTable) -> None:
     say("")
     say(found.quality)
     if not found.enough:
-        known = [(item.of, item.name, item.before.text) for item in found.hypotheses]
+        known = [(item.of, type_label(item.name), item.before.text) for item in found.hypotheses]
         table(("of", "hypothesis", "odds before the history"), known, "Hypotheses")
         table(("move", "date", "by", "does", "surprise, bits"), _surprises(found), "How far each move was expected")
         return
@@ -143,7 +144,7 @@ def print_history(found: HistoryView, say: Say, table: PrintTable) -> None:
     rows: list[tuple[str, ...]] = [
         (
             item.of,
-            item.name,
+            type_label(item.name),
             item.before.text,
             "" if item.after is None else item.after.text,
             f"{item.low} to {item.high}",
@@ -161,11 +162,11 @@ def print_history(found: HistoryView, say: Say, table: PrintTable) -> None:
             move.date,
             move.by,
             move.does,
-            " ".join(f"{name} {chance}," for name, chance in move.likelihood).rstrip(","),
+            told(move.likelihood),
             move.gain,
             move.surprise,
-            move.favours,
-            " ".join(f"{name} {odds}," for name, odds in move.odds).rstrip(","),
+            type_label(move.favours),
+            told(move.odds),
             "; ".join(move.notes),
         )
         for move in found.moves
@@ -196,10 +197,10 @@ def print_details(found: HistoryView, say: Say, table: PrintTable) -> None:
     rows: list[tuple[str, ...]] = [
         (
             str(move.number),
-            ", ".join(f"{name} {odds}" for name, odds in move.without),
-            ", ".join(f"{name} {odds}" for name, odds in move.absent) or "the rest makes no sense without it",
-            ", ".join(f"{one} over {other} {bits}" for one, other, bits in move.evidence),
-            ", ".join(f"{name} {odds}" for name, odds in move.public),
+            told(move.without),
+            told(move.absent) or "the rest makes no sense without it",
+            ", ".join(f"{type_label(one)} over {type_label(other)} {bits}" for one, other, bits in move.evidence),
+            told(move.public),
         )
         for move in found.moves
     ]
@@ -234,7 +235,7 @@ def print_looks(found: LooksView, say: Say, table: PrintTable) -> None:
             look.after and f"after {look.after}",
             does,
             chance.text,
-            ", ".join(f"{name} {numeral}" for name, numeral in odds),
+            told(odds),
             look.bits,
             look.parts,
         )

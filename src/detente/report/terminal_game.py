@@ -7,24 +7,20 @@ what they are about are counted together (``stances.russia.*.ideal (8)``); the J
 from collections.abc import Callable, Iterator, Sequence
 
 from detente.report.figures.game_tree import branch_table
+from detente.report.terminal_history import wrap
 from detente.report.views.ending.game import BranchView, GameView, ending_words
 from detente.report.views.numeral import plain
 
 Rows = Sequence[Sequence[str]]
 Say = Callable[[str], object]
 PrintTable = Callable[[Sequence[str], Rows, str], object]
-ORDER = {
-    "answer": ("concede", "offer", "resist"),
-    "offered": ("accept", "refuse"),
-    "resisted": ("back down", "stand firm"),
-}
 NEXT = {"offer": "offered", "resist": "resisted"}
 ABOUT = {  # places in an address of the names that are counted over
     "stances": (2,), "issues": (1,), "levers": (1,), "audiences": (1, 3), "hypotheses": (1,),
 }  # fmt: skip
 
 
-def print_game(view: GameView, say: Say, table: PrintTable, *, drawn: bool) -> None:
+def print_game(view: GameView, say: Say, table: PrintTable, *, width: int | None) -> None:
     """Print a game with a caller's own means.
 
     Parameters
@@ -34,8 +30,8 @@ def print_game(view: GameView, say: Say, table: PrintTable, *, drawn: bool) -> N
         Prints one line.
     table : callable
         Prints a table: headings, rows, title.
-    drawn : bool
-        Whether the tree is drawn; otherwise it is a table.
+    width : int or None
+        Columns of the terminal, on which the tree is drawn; None elsewhere, where it is a table.
     """
     over = f"world {view.world}" if view.world is not None else f"means over {view.worlds:,} worlds"
     say(f"{view.names[0]} presses {view.names[1]}: {over}")
@@ -44,8 +40,9 @@ def print_game(view: GameView, say: Say, table: PrintTable, *, drawn: bool) -> N
         head = ("side", "type", "odds", "believed by the other side")
         table(head, [(name, kind, odds.text, believed.text) for name, kind, odds, believed in view.odds], "Types")
     say("")
-    if drawn:
-        say("How it is played: the chance of each action; where types differ, theirs; and of all plays, how it ends")
+    if width is not None:
+        lead = "How it is played: the chance of each action; where types differ, theirs; and of all plays, how it ends"
+        wrap(say, lead, width)
         for line in tree_lines(view):
             say(line)
     else:
@@ -53,7 +50,7 @@ def print_game(view: GameView, say: Say, table: PrintTable, *, drawn: bool) -> N
         table(played.headings, [[str(cell) for cell in row] for row in played.rows], played.caption)
     say("")
     for sentence in view.sentences:
-        say(f"- {plain(sentence)}")
+        wrap(say, f"- {plain(sentence)}", width, indent="  ")
     spread = "" if view.world is not None else ": median (5 to 95 % of worlds)"
     for place, side in enumerate(("challenger", "defender")):
         worths = [worth for worth in view.worths if worth.side == side]
@@ -77,7 +74,8 @@ def tree_lines(view: GameView) -> Iterator[str]:
 
 
 def _limb(view: GameView, branch: BranchView, lead: str, *, last: bool) -> Iterator[str]:
-    end = f" → {branch.outcome}, {branch.reach} of all" if branch.ending else ""
+    ends = [f"{outcome}, {reach} of all" for outcome, reach in branch.ends]
+    end = f" → {'; else '.join(ends)}" if ends else ""
     inner = lead + ("   " if last else "│  ")
     yield f"{lead}{'└─' if last else '├─'} {branch.action} {branch.chance}{end}"
     after = "answer" if branch.node == "first" else NEXT.get(branch.action, "")
@@ -93,8 +91,7 @@ def _limb(view: GameView, branch: BranchView, lead: str, *, last: bool) -> Itera
 
 
 def _below(view: GameView, node: str, signal: int) -> list[BranchView]:
-    found = [branch for branch in view.branches if (branch.node, branch.signal) == (node, signal)]
-    return sorted(found, key=lambda branch: ORDER[node].index(branch.action))
+    return [branch for branch in view.branches if (branch.node, branch.signal) == (node, signal)]
 
 
 def _rests(view: GameView) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,9 @@ Elsewhere than on a terminal the same views are tab-separated rows (:mod:`detent
 import textwrap
 from collections.abc import Callable, Sequence
 
-from detente.report.views.ending.game import type_label
 from detente.report.views.ending.history import MOVED, HistoryView, HypothesisView, LooksView, MoveView
 from detente.report.views.ending.outcomes import OutcomesView
+from detente.report.views.ending.words import is_named, told, type_label
 from detente.report.views.numeral import Numeral, listed
 
 Rows = Sequence[Sequence[str]]
@@ -32,25 +32,30 @@ def draw_history(found: HistoryView, say: Say, table: PrintTable, *, width: int,
         Whether each move left out, what the other side believed, and red lines are shown.
     """
     say("")
-    _wrap(say, answer(found), width)
-    _wrap(say, found.quality, width)
+    wrap(say, answer(found), width)
+    wrap(say, found.quality, width)
     for move in found.moves:
         say("")
         for line in move_lines(move, enough=found.enough, details=details):
-            _wrap(say, line, width, indent="   " if line.startswith("   ") else "")
+            wrap(say, line, width, indent="      " if line.startswith("   ") else "   ")
     if not found.enough:
         return
     say("")
-    _wrap(say, found.carriers, width)
+    wrap(say, found.carriers, width)
     rows = [
-        (item.name, item.before.text, "" if item.after is None else item.after.text, f"{item.low} to {item.high}")
+        (
+            type_label(item.name),
+            item.before.text,
+            "" if item.after is None else item.after.text,
+            f"{item.low} to {item.high}",
+        )
         for item in _named_types(found)
     ]
     if rows:
         say("")
         table(("hypothesis", "before", "after", "over coding error and precision"), rows, "Odds of the hypotheses")
     readings = [
-        (item.name, title, before.text, "no odds" if after is None else after.text)
+        (type_label(item.name), title, before.text, "no odds" if after is None else after.text)
         for item in _named_types(found)
         for title, before, after in item.by_reading
     ]
@@ -65,7 +70,9 @@ def answer(found: HistoryView) -> str:
     """Return what a history says of the hypotheses, in one sentence."""
     if not found.enough:
         return "Hardly any world explains this history, so that no odds are given after it."
-    said = [f"{item.name} {item.before.text} → {item.after.text}" for item in _named_types(found) if item.after]
+    said = [
+        f"{type_label(item.name)} {item.before.text} → {item.after.text}" for item in _named_types(found) if item.after
+    ]
     return f"Odds before → after the history: {', '.join(said)}." if said else "No hypothesis has a rival here."
 
 
@@ -82,7 +89,7 @@ def ends_answer(found: OutcomesView) -> str:
 
 
 def _named_types(found: HistoryView) -> list[HypothesisView]:
-    return [item for item in found.hypotheses if type_label(item.name) == item.name]
+    return [item for item in found.hypotheses if is_named(item.name)]
 
 
 def move_lines(move: MoveView, *, enough: bool, details: bool) -> list[str]:
@@ -113,10 +120,10 @@ def told_of(named: Named) -> str:
         names, texts = [name for name, _ in named], {numeral.text for _, numeral in named}
         middle = sorted(named, key=lambda item: item[1].value)[len(named) // 2][1].text
         about = middle if len(texts) == 1 else f"about {middle}"
-        if all(type_label(name) != name for name in names):
+        if not any(is_named(name) for name in names):
             return f"{about} whatever force costs"
         return f"{about} under each of {listed([type_label(name) for name in names])}"
-    return ", ".join(f"{type_label(name)} {numeral.text}" for name, numeral in named)
+    return told(named)
 
 
 def _alike(named: Named) -> bool:
@@ -135,30 +142,33 @@ def _draw_lines(found: HistoryView, say: Say, table: PrintTable, width: int) -> 
     rest = len(found.lines) - len(moved)
     if rest:
         what = "red line or resolve" if rest == 1 else "red lines or resolves"
-        _wrap(say, f"Not shown, as their median moved by less than {MOVED:g}: {rest} {what}. All: --json", width)
+        wrap(say, f"Not shown, as their median moved by less than {MOVED:g}: {rest} {what}. All: --json", width)
 
 
 def draw_looks(found: LooksView, say: Say, *, width: int) -> None:
     """Draw what to look for next, the most telling first, a block each."""
     if not found.enough:
-        _wrap(say, found.quality, width)
+        wrap(say, found.quality, width)
         return
     if not found.looks:
-        _wrap(say, "The game has ended for good: no further move of it can tell the hypotheses apart.", width)
+        wrap(say, "The game has ended for good: no further move of it can tell the hypotheses apart.", width)
         return
     say("What would tell the hypotheses apart next, the most telling first")
     for number, look in enumerate(found.looks, start=1):
         say("")
-        after = f", after {look.after}" if look.after else ""
+        after = f", after “{look.after}”" if look.after else ""
         parts = f"; parts best {look.parts}" if look.parts else ""
-        _wrap(say, f"{number}  {look.by}{after}: {look.bits} bits expected{parts}", width)
+        wrap(say, f"{number}  {look.by}{after}: {look.bits} bits expected{parts}", width, indent="   ")
         for does, chance, odds in look.actions:
-            _wrap(say, f"   {does} (chance {chance.text}) → odds {told_of(odds)}", width, indent="   ")
+            wrap(say, f"   {does} (chance {chance.text}) → odds {told_of(odds)}", width, indent="      ")
 
 
-def _wrap(say: Say, words: str, width: int, indent: str = "") -> None:
+def wrap(say: Say, words: str, width: int | None, indent: str = "") -> None:
+    """Say words in lines that fit a width; in one line where there is none. Further lines are indented."""
+    if width is None:
+        say(words)
+        return
     for line in textwrap.wrap(
-        words, max(width, 40), subsequent_indent=indent + "   " * bool(indent), break_long_words=False,
-        break_on_hyphens=False,
-    ):  # fmt: skip
+        words, max(width, 40), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ):
         say(line)

@@ -3,8 +3,12 @@
 The game is that of :mod:`detente.lenses.escalation`: the whole demand, with today's numbers and from its beginning. A
 *branch* is one action at one node after one way to challenge. Its *reach* is the chance that play comes through it,
 with the types that are true in each world, averaged over worlds; its *chance* is its reach over that of its node, so
-that along a path the chances multiply to the reach of the ending, and the endings add up to the lens' outcome. What
-each type would do is given beside it: where a type's choice differs from another's, the move is informative.
+that along a path the chances multiply to the reach of the ending. A deal *holds* in so far as those who must ratify let
+it pass; with what does not hold counted as an impasse, the endings of a single round add up to the lens' outcome.
+
+What each type does is given beside it: where a type's choice differs from another's, the move is informative. It is
+the mean over worlds, weighed with how likely the type is and how often play then comes to the node, so that the chance
+of an action is a mean of those of the types.
 
 *General deterrence* holds in so far as the challenge never comes, 1 - P(challenge); *immediate deterrence* in so far as
 a challenger backs down once it has come, P(back down | challenge).
@@ -14,17 +18,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import Plan
-from detente.lenses.escalation import READS, Play, game_of, played, true_strategies
+from detente.lenses.escalation import READS, Game, Play, game_of, played, true_strategies
 from detente.lenses.escalation import solve as solve_lens
 from detente.solvers.threat.equilibria import Ended
 from detente.worlds.build import Build
 from detente.worlds.draw import REPLICATE, Drawing, Luck
-from detente.worlds.endings import positions_of
-from detente.worlds.outcomes import ENDINGS, OUTCOMES
+from detente.worlds.endings import HARD, positions_of
+from detente.worlds.outcomes import DEALS, ENDINGS, OUTCOMES
 from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
@@ -36,6 +41,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 }
 ENDS = {"wait": "wait", "concede": "concede", "accept": "accept", "refuse": "refuse", "back down": "back_down",
         "stand firm": "fight"}  # fmt: skip
+Flags = npt.NDArray[np.bool_]
 NEVER = 1e-12  # a reach below this is none
 
 
@@ -64,7 +70,12 @@ class Branch:
         The ending that it leads to, one of :data:`detente.worlds.outcomes.ENDINGS`; empty where play goes on.
     reach, chance : float
     by_type : mapping of type of the mover to Points
-        How often each type takes it, at this node.
+        How often each type takes it, at this node: the mean as above, the points over all worlds alike.
+    holds : float
+        Share of the reach of a deal that those who must ratify let pass; 1 elsewhere.
+    lies : float
+        Share of the reach of an accepted offer in which the challenger could neither sign it nor answer it by force,
+        and so lets it lie; 0 elsewhere.
     """
 
     node: str
@@ -74,6 +85,8 @@ class Branch:
     reach: float
     chance: float
     by_type: Mapping[str, Points]
+    holds: float = 1.0
+    lies: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -171,16 +184,18 @@ def compile_game(plan: Plan, world: int | None = None) -> CompiledGame:
         Only this one, counted from 0.
     """
     first, count = (0, plan.replicates) if world is None else (world // REPLICATE, 1)
-    worlds = plan.worlds(first, count, (*READS, "type_prior"))
+    worlds = plan.worlds(first, count, (*READS, "type_prior", "line_cost"))
     rows = slice(0, plan.draws) if world is None else slice(world % REPLICATE, world % REPLICATE + 1)
     worlds = worlds.rows(rows.start, min(rows.stop, worlds.draws))
     about, game = Sides(plan.crisis), game_of(worlds, "escalation")
     play, found = played(game), solve_lens(worlds, Seed(0))
     challenge = np.asarray(found["p_challenge"])
-    branches = _branches(about, play, true_strategies(game, play))
+    prior = worlds.field("type_prior", lens="escalation")
+    hard = worlds.field("line_cost", lens="escalation") >= HARD
+    branches = _branches(about, game, play, prior, hard)
     backs = sum(branch.reach for branch in branches if branch.ending == "back_down")
     names = about.labels["type"]
-    odds = worlds.field("type_prior", lens="escalation").mean(axis=0)
+    odds = prior.mean(axis=0)
     believed = np.concatenate([game.odds[:, -1].mean(axis=0), game.others[:, 0].mean(axis=0)])
     return CompiledGame(
         challenger=str(about.crisis.confrontation and about.crisis.confrontation.challenger),
@@ -206,41 +221,66 @@ def compile_game(plan: Plan, world: int | None = None) -> CompiledGame:
     )
 
 
-def _points(values: Floats) -> Points:
+def _points(values: Floats, weights: Floats | None = None) -> Points:
     low, middle, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
-    return Points(float(values.mean()), low, middle, high)
+    weighed = weights is not None and float(weights.sum()) > NEVER
+    return Points(float(np.average(values, weights=weights if weighed else None)), low, middle, high)
 
 
-def _branches(about: Sides, play: Play, true: tuple[Floats, Floats, Floats]) -> tuple[Branch, ...]:
+def _branches(about: Sides, game: Game, play: Play, prior: Floats, hard: Flags) -> tuple[Branch, ...]:
     ones, others = about.labels["challenger_type"], about.labels["defender_type"]
-    first, answer, last = true
+    mine, theirs = prior[:, : len(ones)], prior[:, len(ones) :]
+    first, answer, last = true_strategies(game, play)
+    held, lying = game.ratified, _lying(game, hard)
     found: list[Branch] = []
 
-    def add(node: str, signal: int, action: str, reach: Floats, before: Floats, strategy: Floats) -> None:
+    def add(
+        node: str, signal: int, action: str, reach: Floats, before: Floats, strategy: Floats, comes: Floats
+    ) -> None:
         names = others if node == "answer" else ones
         if strategy.max() <= NEVER and reach.max() <= NEVER:  # no type ever takes it: it is not open to them
             return
         whole, whole_before = float(reach.mean()), float(before.mean())
-        by_type = {name: _points(strategy[:, place]) for place, name in enumerate(names)}
+        by_type = {name: _points(strategy[:, place], comes[:, place]) for place, name in enumerate(names)}
         chance = whole / whole_before if whole_before > NEVER else float("nan")
-        found.append(Branch(node, signal, action, ENDS.get(action, ""), whole, chance, by_type))
+        ending = ENDS.get(action, "")
+        holds = _share(reach, held[:, DEALS.index(ending)]) if ending in DEALS else 1.0
+        lies = _share(reach, lying[:, signal]) if ending == "accept" else 0.0
+        found.append(Branch(node, signal, action, ending, whole, chance, by_type, holds, lies))
 
     certain = np.ones(len(first))
-    add("first", 0, "wait", first[:, 0], certain, play.first[:, :, 0])
+    add("first", 0, "wait", first[:, 0], certain, play.first[:, :, 0], mine)
     for signal, name in enumerate(about.labels["signal"]):
         sent = first[:, 1 + signal]
         words = name if signal == 0 else f"challenge and mobilise {name.replace('+', ', ')}"
-        add("first", signal, words, sent, certain, play.first[:, :, 1 + signal])
+        add("first", signal, words, sent, certain, play.first[:, :, 1 + signal], mine)
         for place, action in enumerate(ACTIONS["answer"]):
             reach = sent * answer[:, signal, place]
-            add("answer", signal, action, reach, sent, play.answer[:, signal, :, place])
+            add("answer", signal, action, reach, sent, play.answer[:, signal, :, place], theirs * sent[:, None])
             if place and play.answer[:, signal, :, place].max() > NEVER:
                 node = NODES[1 + place]
+                comes = mine * play.first[:, :, 1 + signal] * answer[:, signal, place, None]
                 for word, said in enumerate(ACTIONS[node]):
                     chance = last[:, signal, place - 1] if word else 1 - last[:, signal, place - 1]
                     strategy = play.last[:, signal, :, place - 1]
-                    add(node, signal, said, reach * chance, reach, strategy if word else 1 - strategy)
+                    add(node, signal, said, reach * chance, reach, strategy if word else 1 - strategy, comes)
     return tuple(found)
+
+
+def _share(reach: Floats, part: Floats) -> float:
+    """Return the share of a reach to which a part of every world's belongs."""
+    whole = float(reach.sum())
+    return float((reach * part).sum()) / whole if whole > NEVER else float(part.mean())
+
+
+def _lying(game: Game, hard: Flags) -> Floats:
+    """Return where an offer can only be let lie: force is no option, and it lies beyond a hard line."""
+    rows = np.arange(len(game.precision))
+    one, other = game.true_challenger.astype(np.int64), game.true_defender.astype(np.int64)
+    pays = game.challenger[rows, 0, one, other]
+    accept, refuse, back_down = (pays[..., ENDINGS.index(name)] for name in ("accept", "refuse", "back_down"))
+    unsigned = hard[:, None] & (game.ratified[:, DEALS.index("accept"), None] == 0) & (accept == back_down)
+    return np.asarray(np.isneginf(refuse) & unsigned, dtype=np.float64)
 
 
 def _payoffs(about: Sides, challenger: Floats, defender: Floats) -> tuple[Payoff, ...]:

@@ -4,6 +4,7 @@ Doors (command line, Python, later pages) come in here, and everything else lies
 """
 
 from detente.workbench.games import Compiled, game, view_game, write_game
+from detente.workbench.plans import Plans, plan, view_plans
 from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
 from detente.workbench.reveals import Revealed, reveal, reveal_run
 from detente.workbench.runs import (
@@ -30,6 +31,7 @@ __all__ = [
     "Compiled",
     "GameSolution",
     "OpenCrisis",
+    "Plans",
     "Result",
     "Revealed",
     "SolvedGame",
@@ -42,6 +44,7 @@ __all__ = [
     "known_lenses",
     "open_crisis",
     "open_game",
+    "plan",
     "reveal",
     "reveal_run",
     "run",
@@ -52,6 +55,7 @@ __all__ = [
     "view_game",
     "view_history",
     "view_looks",
+    "view_plans",
     "watch",
     "who_can_look",
     "write_brief",

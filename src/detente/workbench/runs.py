@@ -24,6 +24,7 @@ from detente.lenses import all_lenses, named_lens
 from detente.store.store import Store
 from detente.study.balance import READS, Balance, account, balance
 from detente.study.game import CompiledGame, compile_game
+from detente.study.implementation import Implementation, implementation_of, readings_of
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Worlds
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 DRAWS, SEED = 10_000, 1
 ESCALATION = "escalation"  # the lens whose game is shown
 GAME_DRAWS = 2_000  # worlds over which the game is shown: two digits of a chance
+SEQUENCE = "sequence"  # the lens whose plan is shown
+PLAN_DRAWS = 1_000  # worlds over which plans are held against the best: two digits of a share
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
 
 
@@ -138,6 +141,14 @@ class Result:
         """The game of the confrontation, over some of the worlds; None where the lens escalation did not look."""
         able = any(lens.name == ESCALATION for lens in self.plan.lenses)
         return compile_game(replace(self.plan, draws=min(self.plan.draws, GAME_DRAWS))) if able else None
+
+    @cached_property
+    def implementations(self) -> tuple[Implementation, ...]:
+        """The plans for the steps, one a reading, over some worlds; none where the lens sequence did not look."""
+        able = [lens for lens in self.plan.lenses if lens.name == SEQUENCE]
+        readings = readings_of(self.plan.crisis) if self.plan.reading is None else (self.plan.reading,)
+        plan = replace(self.plan, lenses=tuple(able), draws=min(self.plan.draws, PLAN_DRAWS))
+        return tuple(implementation_of(replace(plan, reading=name)) for name in readings) if able else ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

@@ -32,6 +32,7 @@ from detente.worlds.packages import OF_PACKAGES
 from detente.worlds.points import salience
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
+from detente.worlds.steps import STEP_BUILDERS
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
@@ -49,6 +50,8 @@ class Build:
     rests_on : mapping of field to addresses
         What each array was made from.
     """
+
+    crisis: Crisis
 
     def __init__(self, drawing: Drawing, base: "Build | None" = None) -> None:
         self.drawing, self.crisis, self.base = drawing, drawing.crisis, base
@@ -300,6 +303,7 @@ BUILDERS: dict[str, Builder] = {
     **OF_PACKAGES,
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
+    **STEP_BUILDERS,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])
@@ -335,6 +339,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(("force_value", *OF_THE_GAME), "the confrontation names no lever of force")
     elif reason := _no_game(crisis):
         found |= dict.fromkeys(OF_THE_GAME, reason)
+    if not crisis.steps:
+        found |= dict.fromkeys(STEP_BUILDERS, "the crisis states no steps")
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(OF_STANCES, "the crisis states no stances")
     return found

@@ -24,6 +24,7 @@ from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
 from detente.worlds.packages import package_labels
 from detente.worlds.sides import side_labels
+from detente.worlds.steps import step_labels
 from detente.worlds.worlds import Floats, labels_of
 
 REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates
@@ -321,6 +322,7 @@ def crisis_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
             "audience": tuple(crisis.audiences),
             "track": tuple(crisis.tracks),
             "hypothesis": tuple(crisis.hypotheses),
+            **step_labels(crisis),
             **side_labels(crisis),
             **package_labels(crisis),
         }

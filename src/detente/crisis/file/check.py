@@ -99,7 +99,7 @@ def _seats(stated: Stated) -> Iterator[Finding]:
 
 
 def _left_out(stated: Stated) -> Iterator[Finding]:
-    """Warning: issues that nobody negotiates or cares about, parties that want nothing."""
+    """Warning: issues that nobody negotiates or cares about, parties that want nothing; steps need neither."""
     crisis = stated.crisis
     on_a_table = {issue for track in crisis.tracks.values() for issue in track.issues}
     cared_about = {issue for stances in crisis.stances.values() for issue in stances}
@@ -107,11 +107,11 @@ def _left_out(stated: Stated) -> Iterator[Finding]:
         if crisis.tracks and issue not in on_a_table and not stated.lacks("tracks", "*", "issues"):
             message = f"the issue '{issue}' is on no track, so it stays at its status quo"
             yield Finding(("issues", issue), message, "add it to a track", warning=True, key=True)
-        if issue not in cared_about and not stated.lacks("stances", "*", issue):
+        if issue not in cared_about and not crisis.steps and not stated.lacks("stances", "*", issue):
             message = f"no party has a stance on '{issue}'"
             yield Finding(("issues", issue), message, "state one, or drop the issue", warning=True, key=True)
     for party in crisis.parties:
-        if not crisis.stances.get(party) and not stated.lacks("stances", party):
+        if not crisis.stances.get(party) and not crisis.steps and not stated.lacks("stances", party):
             message = f"the party '{party}' has no stance on any issue"
             yield Finding(("parties", party), message, "state what it wants", warning=True, key=True)
 
@@ -224,6 +224,19 @@ def _without_source(stated: Stated) -> Iterator[Finding]:
         yield Finding(tuple(path.split(".")), message, "say in a note why, or drop one", warning=True)
 
 
+def _named_orders(stated: Stated) -> Iterator[Finding]:
+    """Error: two orders with one name, a name that could be another's place, a step before itself."""
+    names: Counter[str] = Counter()
+    for index, order in enumerate(stated.crisis.orders):
+        at = ("orders", str(index))
+        names[order.name or ""] += 1
+        if order.name and (names[order.name] > 1 or order.name.isdigit()):
+            message = f"the name '{order.name}' does not tell this order from others"
+            yield Finding((*at, "name"), message, "give it a name of its own, in words")
+        for step in sorted(set(order.first) & set(order.then)):
+            yield Finding((*at, "then"), f"'{step}' cannot come before itself", "take it out of 'first' or 'then'")
+
+
 RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     unknown_names,
     unknown_addresses,
@@ -235,6 +248,7 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     _dates_of_history,
     _dates_of_plans,
     _circles,
+    _named_orders,
     check_confrontation,
     check_moves,
     check_beliefs,

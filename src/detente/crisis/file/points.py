@@ -15,7 +15,7 @@ def check_points(stated: Stated) -> Iterator[Finding]:
     and not on others; a least total without points.
     """
     for party, stances in stated.crisis.stances.items():
-        at = ("stances", party)
+        at: Path_ = ("stances", party)
         for issue, stance in stances.items():
             yield from _of_stance(stated, (*at, issue), issue, stance)
         yield from _mixed(stated, at, stances)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 OUTSIDE = re.compile(r'((?:xlink:)?href=")https?://[^"#]*(#[^"]*")')
+EMPTY = re.compile(r'<path class="(?:foreground|background)"[^>]*?(?: d=""| d="M0,0h0v0h0Z")[^>]*/>')
+IDLE = re.compile(r' (?:opacity="1"|pointer-events="none"|transform="translate\(0,0\)"|stroke-width="1"(?= opacity))')
 LABELS = 420  # pixels that a label may take; addresses and titles are never cut
 
 
@@ -86,6 +88,19 @@ def cured(svg: str, name: str, title: str, description: str) -> str:
     box = f'viewBox="{size["viewBox"]}" width="{size["width"]}" height="{size["height"]}"'
     top = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" class="figure" {box} '
-        f'role="graphics-document" aria-labelledby="{name}-title" aria-describedby="{name}-desc">{words}'
+        f'role="graphics-document" aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
+        f'font-family="{FONT}">{words}'
     )
-    return top + svg[head.end() :]
+    return top + slimmed(svg[head.end() :])
+
+
+def slimmed(svg: str) -> str:
+    """Return the inside of a picture without what changes nothing that is drawn: defaults, and paths that draw nothing.
+
+    >>> slimmed('<g transform="translate(0,0)" pointer-events="none"><text opacity="1">a</text></g>')
+    '<g><text>a</text></g>'
+    """
+    svg = EMPTY.sub("", svg)
+    font = f' font-family="{FONT}"'
+    svg = svg.replace(font, "") if font in svg else svg
+    return IDLE.sub("", svg)

@@ -15,7 +15,7 @@ from detente.report.views.numeral import Piece
 COLUMNS = (24.0, 290.0, 510.0, 730.0)  # where the moves of each depth stand, in pixels
 STEP, LABEL, TYPES, PAD, TOP = 16.0, 15.0, 13.0, 12.0, 40.0
 SIZE, SMALL = 13.0, 11.0
-OUTCOME = 190.0  # room for the name of an outcome
+BOLD = SIZE * 1.06  # bold words are wider
 
 
 @dataclass
@@ -37,6 +37,12 @@ class _Node:
         assert self.branch is not None
         said = ", ".join(f"{name} {chance}" for name, chance in self.branch.by_type)
         return wrapped(said, SMALL, self.room) if said else []
+
+    @property
+    def below(self) -> float:
+        """Room under the line of a leaf: for the chances by type on it, or a second outcome beside it."""
+        assert self.branch is not None
+        return max(TYPES * len(self.types), LABEL * (len(self.branch.ends) - 1))
 
     @property
     def room(self) -> float:
@@ -65,6 +71,15 @@ def tree_of(view: GameView) -> _Node:
     return root
 
 
+def _width(node: _Node) -> float:
+    """Return how far to the right the tree reaches, with the names of its outcomes."""
+    own = [
+        COLUMNS[node.depth] + 4 + text_width(outcome, BOLD) + text_width(str(reach), SIZE)
+        for outcome, reach in (node.branch.ends if node.branch else ())
+    ]
+    return max([COLUMNS[-1], *own, *(_width(child) for child in node.children)])
+
+
 def _spread(root: _Node) -> float:
     """Place leaves below each other and every node in the middle of its children; return the height."""
     leaves: list[_Node] = []
@@ -78,7 +93,7 @@ def _spread(root: _Node) -> float:
     walk(root)
     y = TOP
     for place, leaf in enumerate(leaves):
-        y += LABEL * len(leaf.label) + (TYPES * len(leaves[place - 1].types) + PAD if place else 0)
+        y += LABEL * len(leaf.label) + (leaves[place - 1].below + PAD if place else 0)
         leaf.y = y
 
     def centre(node: _Node) -> None:
@@ -88,7 +103,7 @@ def _spread(root: _Node) -> float:
             node.y = (node.children[0].y + node.children[-1].y) / 2
 
     centre(root)
-    return y + TYPES * len(leaves[-1].types) + PAD
+    return y + leaves[-1].below + PAD
 
 
 def game_tree(view: GameView, places: dict[str, int]) -> Figure:
@@ -113,7 +128,7 @@ def game_tree(view: GameView, places: dict[str, int]) -> Figure:
     )
     title = f"The game between {view.names[0]} and {view.names[1]}, and how it is played"
     description = describe(view)
-    svg = opening("game", title, description, COLUMNS[-1] + OUTCOME, height) + "".join(strokes) + "</svg>"
+    svg = opening("game", title, description, _width(root), height) + "".join(strokes) + "</svg>"
     return Figure("game", title, description, svg, branch_table(view))
 
 
@@ -130,11 +145,10 @@ def _drawn(node: _Node, view: GameView, movers: dict[int, tuple[int, str]]) -> l
             strokes.append(text(bend + 6, child.y - 5 - LABEL * place, words))
         for place, words in enumerate(child.types):
             strokes.append(text(bend + 6, child.y + 12 + TYPES * place, words, size=SMALL, fill=SOFT))
-        if child.branch.ending:
-            strokes.append(text(end, child.y + 4, child.branch.outcome, bold=True))
-            strokes.append(
-                text(end + 4 + text_width(child.branch.outcome, SIZE * 1.06), child.y + 4, str(child.branch.reach))
-            )
+        for place, (outcome, reach) in enumerate(child.branch.ends):
+            y = child.y + 4 + LABEL * place
+            strokes.append(text(end, y, outcome, bold=True))
+            strokes.append(text(end + 4 + text_width(outcome, BOLD), y, str(reach)))
         strokes += _drawn(child, view, movers)
     if node.children:
         place, colour = movers[node.depth]
@@ -159,7 +173,8 @@ def describe(view: GameView) -> str:
     said = []
     for branch in view.branches:
         whose = ", ".join(f"{name} {chance}" for name, chance in branch.by_type)
-        end = f", ending in {branch.outcome} with {branch.reach} of all" if branch.ending else ""
+        ends = " and ".join(f"{outcome} with {reach} of all" for outcome, reach in branch.ends)
+        end = f", ending in {ends}" if ends else ""
         said.append(f"{where(view, branch)}: {branch.action} {branch.chance}{f' ({whose})' if whose else ''}{end}")
     return "; ".join(said) + "."
 
@@ -184,7 +199,7 @@ def branch_table(view: GameView) -> Table:
             branch.chance,
             ", ".join(f"{name} {chance}" for name, chance in branch.by_type) or "all types alike",
             branch.reach,
-            branch.outcome or "play goes on",
+            " or ".join(outcome for outcome, _ in branch.ends) or "play goes on",
         )
         for branch in view.branches
     ]

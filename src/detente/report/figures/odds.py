@@ -5,7 +5,8 @@ from typing import Any
 
 from detente.report.figures.chart import drawn
 from detente.report.figures.figure import SOFT, Figure, Table, series_colour
-from detente.report.views.ending.history import HistoryView
+from detente.report.views.ending.history import HistoryView, HypothesisView
+from detente.report.views.ending.words import is_named, told, type_label
 from detente.report.views.numeral import Piece
 
 PLOT, TALL = 600, 240  # pixels
@@ -17,19 +18,22 @@ def odds_figure(found: HistoryView) -> Figure:
     import altair as alt
 
     shown = [item for item in found.hypotheses if not item.note] or list(found.hypotheses)
-    names = [item.name for item in shown]
+    several = len({item.of for item in shown}) > 1
+    names = [_label(item, several=several) for item in shown]
     days = [date.fromisoformat(move.start) for move in found.moves]
     edge = timedelta(days=max(3, round(EDGE * (days[-1] - days[0]).days)))
     rows: list[dict[str, Any]] = []
-    for item in shown:
+    for item, label in zip(shown, names, strict=True):
         value = item.before.value
-        rows.append({"day": (min(days) - edge).isoformat(), "odds": value, "hypothesis": item.name})
+        rows.append({"day": (min(days) - edge).isoformat(), "odds": value, "hypothesis": label})
         for move in found.moves:
             value = dict(move.odds)[item.name].value if item.name in dict(move.odds) else value
-            rows.append({"day": move.start, "odds": value, "hypothesis": item.name})
-        rows.append({"day": (max(days) + edge).isoformat(), "odds": value, "hypothesis": item.name})
+            rows.append({"day": move.start, "odds": value, "hypothesis": label})
+        rows.append({"day": (max(days) + edge).isoformat(), "odds": value, "hypothesis": label})
     title = "Odds of the hypotheses, move by move"
-    words = "; ".join(f"{item.name} from {item.before} to {item.after}" for item in shown) + "."
+    words = (
+        "; ".join(f"{label} from {item.before} to {item.after}" for item, label in zip(shown, names, strict=True)) + "."
+    )
     colours = alt.Scale(domain=names, range=[series_colour(place) for place in range(len(names))])
     legend = alt.Legend(orient="top", direction="horizontal", title=None, columns=3)
     x = alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y", labelAngle=-30, tickCount=6))
@@ -56,17 +60,23 @@ def odds_figure(found: HistoryView) -> Figure:
     return Figure("odds", title, words, drawn(chart, "odds", title, words), moves_table(found))
 
 
+def _label(item: HypothesisView, *, several: bool) -> str:
+    """Return a type's name in the key: with its side where both sides have types that no hypothesis names."""
+    label = type_label(item.name)
+    return label if is_named(item.name) or not several else f"{item.of}: {label}"
+
+
 def moves_table(found: HistoryView) -> Table:
     """Return the moves with their numbers and what each told."""
     rows: list[tuple[Piece, ...]] = [
         (
             f"{move.number}. {move.date}",
             f"{move.by}: {move.says or move.does}",
-            ", ".join(f"{name} {chance}" for name, chance in move.likelihood),
-            ", ".join(f"{name} {odds}" for name, odds in move.odds),
+            told(move.likelihood),
+            told(move.odds),
             move.gain,
             move.surprise,
-            ", ".join(f"{name} {odds}" for name, odds in move.without),
+            told(move.without),
         )
         for move in found.moves
     ]

@@ -11,6 +11,7 @@ from detente.report.views.ending.history import HistoryView, history_view
 from detente.report.views.ending.outcomes import OutcomesView, outcomes_view
 from detente.report.views.gains import BalanceView, balance_views
 from detente.report.views.headline import Findings, HeadlineView, headline_view
+from detente.report.views.implementation import PlanView, plan_views
 from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
 from detente.report.views.people import PeopleView, people_view
@@ -60,6 +61,7 @@ class BriefView:
     outcomes: OutcomesView | None
     history: HistoryView | None
     game: GameView | None
+    plans: tuple[PlanView, ...]
     sources: SourcesView
     lenses: LensesView
     identity: IdentityView
@@ -93,6 +95,7 @@ def brief_view(
     """
     crisis = done.plan.crisis
     sources = sources_view(done, documents)
+    plans = plan_views(crisis, done.implementations)
     found = Findings(
         issues=issue_views(done),
         balances=balance_views(done),
@@ -101,6 +104,7 @@ def brief_view(
         history=None if revealed is None else history_view(revealed, revealed_by_reading or {}),
         people=people_view(crisis),
         draws=done.plan.draws,
+        plans=plans,
     )
     return BriefView(
         title=crisis.title,
@@ -114,6 +118,7 @@ def brief_view(
         outcomes=found.outcomes,
         history=found.history,
         game=None if done.game is None else game_view(done.game, crisis, sources.places),
+        plans=plans,
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

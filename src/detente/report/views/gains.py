@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from detente.crisis.crisis import Crisis
-from detente.report.views.numeral import Numeral, band_text, gain, lens_label, position, share
+from detente.report.views.numeral import (
+    Numeral,
+    band_text,
+    gain,
+    in_sentence,
+    lens_label,
+    ordinary_words,
+    position,
+    share,
+)
 from detente.report.views.seam import Done
 from detente.study.balance import Line
 
@@ -24,7 +33,7 @@ class GainView:
     traded : Numeral or None
         How often others agree, in its absence, to what it cannot accept; None when it is absent from no issue.
     traded_band : str
-    traded_on : tuple of (issue, title, Numeral)
+    traded_on : tuple of (issue, title as it stands in a sentence, Numeral)
         By issue, most often first.
     """
 
@@ -67,13 +76,14 @@ def balance_views(done: Done) -> tuple[BalanceView, ...]:
     crisis = done.plan.crisis
     if not any(crisis.stances.values()):
         return ()
+    ordinary = ordinary_words(crisis)
     return tuple(
-        BalanceView(name, lens_label(name), tuple(_gain(crisis, name, line) for line in found.lines))
+        BalanceView(name, lens_label(name), tuple(_gain(crisis, name, line, ordinary) for line in found.lines))
         for name, found in done.balances.items()
     )
 
 
-def _gain(crisis: Crisis, lens: str, line: Line) -> GainView:
+def _gain(crisis: Crisis, lens: str, line: Line, ordinary: frozenset[str]) -> GainView:
     at = f"balance/{lens}"
     traded_on = sorted(line.traded_on.items(), key=lambda item: -item[1])
     banded = None if line.traded is None else {
@@ -91,6 +101,7 @@ def _gain(crisis: Crisis, lens: str, line: Line) -> GainView:
         traded=None if banded is None else share(banded, at),
         traded_band="" if banded is None else band_text(banded),
         traded_on=tuple(
-            (issue, crisis.issues[issue].title, share({"mean": chance}, at)) for issue, chance in traded_on
+            (issue, in_sentence(crisis.issues[issue].title, ordinary), share({"mean": chance}, at))
+            for issue, chance in traded_on
         ),
     )

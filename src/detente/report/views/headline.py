@@ -13,6 +13,7 @@ from detente.report.views.ending.history import HistoryView
 from detente.report.views.ending.outcomes import OutcomesView
 from detente.report.views.ending.sentences import ending_answer, ending_limit, ending_points
 from detente.report.views.gains import BalanceView
+from detente.report.views.implementation import PlanView
 from detente.report.views.issues import IssueView
 from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain, quoted
 from detente.report.views.people import PeopleView
@@ -71,19 +72,21 @@ class Findings:
     history: HistoryView | None
     people: PeopleView
     draws: int
+    plans: tuple[PlanView, ...] = ()
 
 
 def headline_view(found: Findings, sources: SourcesView) -> HeadlineView:
     """Return what a run says."""
     ends = ending_points(found.outcomes, found.history)
     points = (*(Point(about, sentence) for about, sentence in ends), *_room_points(found), *_reading_point(found),
-              *_traded_points(found), *_gain_points(found), *_lens_point(found))  # fmt: skip
+              *_traded_points(found), *_gain_points(found), *_lens_point(found),
+              *(Point(f"Plan: {plan.title}", plan.answer) for plan in found.plans))  # fmt: skip
     answer = (*ending_answer(found.outcomes), *_answer(found))
     return HeadlineView(answer, tuple(points), (ending_limit(found.outcomes), *_sureness(found, sources)))
 
 
 def standing(found: Findings) -> dict[str, list[str]]:
-    """Return the titles of issues by how they stand: ``room``, ``none``, ``depends``, ``even`` or ``silent``."""
+    """Return issues, as sentences name them, by standing: ``room``, ``none``, ``depends``, ``even`` or ``silent``."""
     groups: dict[str, list[str]] = {"room": [], "depends": [], "even": [], "none": [], "silent": []}
     silent = {item.issue for item in found.issues if item.open_to_all}
     for row in found.readings.issues:
@@ -93,12 +96,16 @@ def standing(found: Findings) -> dict[str, list[str]]:
             continue
         yes, no = [room.low > 0.5 for room in rooms], [room.high < 0.5 for room in rooms]
         kind = "room" if all(yes) else "none" if all(no) else "depends" if any(yes) else "even"
-        groups["silent" if row.issue in silent else kind].append(row.title)
+        groups["silent" if row.issue in silent else kind].append(row.named)
     return groups
 
 
 def _answer(found: Findings) -> Sentence:
     groups = standing(found)
+    if not any(groups.values()) and found.plans:
+        met = [quoted([plan.title]) for plan in found.plans if plan.feasible]
+        under = "no reading" if not met else listed(met)
+        return (f"Some order of the steps meets all demands under {under}; the points say who is exposed then.",)
     if not any(groups.values()):
         return ("The run says nothing about room for a deal, because the lens room did not look.",)
     several = len(found.readings.names) > 2
@@ -118,7 +125,7 @@ def _answer(found: Findings) -> Sentence:
 
 
 def _room_points(found: Findings) -> list[Point]:
-    rooms = [(item.title, item.room) for item in found.issues if item.room is not None and not item.open_to_all]
+    rooms = [(item.named, item.room) for item in found.issues if item.room is not None and not item.open_to_all]
     if not rooms:
         return []
     ordered = sorted(rooms, key=lambda pair: -pair[1].exists.value)
@@ -130,7 +137,7 @@ def _room_points(found: Findings) -> list[Point]:
     )
     pieces: list[Piece] = [lead]
     for place, (title, room) in enumerate(ordered):
-        pieces += [", " if place else "", f"{title} ", room.exists]
+        pieces += [", " if place else "", f"{quoted([title])} ", room.exists]
     widest = max(1, math.ceil(100 * max(room.high - room.low for _, room in rooms)))
     pieces.append(f". Every 95{THIN}% band is at most {widest} {'point' if widest == 1 else 'points'} wide.")
     return [Point("Room", tuple(pieces))]
@@ -146,7 +153,7 @@ def _reading_point(found: Findings) -> list[Point]:
         if len(rooms) == len(row.cells):
             ordered = sorted(rooms[1:], key=lambda pair: pair[1].value)
             distance = ordered[-1][1].value - ordered[0][1].value
-            apart.append((distance, row.title, ordered[-1], ordered[0], rooms[0][1]))
+            apart.append((distance, row.named, ordered[-1], ordered[0], rooms[0][1]))
     far = sorted((item for item in apart if item[0] > APART), key=lambda item: -item[0])
     if not far:
         return [
@@ -216,7 +223,7 @@ def _lens_point(found: Findings) -> list[Point]:
     distance, item, low, high = max(apart, key=lambda found: found[0])
     if distance < FAR:
         return [Point("Settlement", ("The lenses agree on where each issue would settle, to within a tenth of it.",))]
-    lead = f"Where an issue would settle is a fragile finding: on {quoted([item.title])} the {low.label} says "
+    lead = f"Where an issue would settle is a fragile finding: on {quoted([item.named])} the {low.label} says "
     return [Point("Settlement", (lead, low.text, f", the {high.label} ", high.text, "."))]
 
 

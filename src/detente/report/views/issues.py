@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from detente.crisis.crisis import Crisis
-from detente.report.views.numeral import Numeral, band_text, in_units, lens_label, place_in_words, position, share
+from detente.report.views.numeral import (
+    Numeral,
+    band_text,
+    in_sentence,
+    in_units,
+    lens_label,
+    ordinary_words,
+    place_in_words,
+    position,
+    share,
+)
 from detente.report.views.seam import Done
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats, Worlds
@@ -134,6 +144,8 @@ class IssueView:
 
     Attributes
     ----------
+    named : str
+        Its title as it stands in a sentence.
     units : tuple or None
         Value at 0, value at 1, and name of the issue's own units.
     accepted : tuple of float
@@ -142,6 +154,7 @@ class IssueView:
 
     issue: str
     title: str
+    named: str
     scope: str
     says: str
     marks: tuple[tuple[float, str], ...]
@@ -169,10 +182,11 @@ def issue_views(done: Done) -> tuple[IssueView, ...]:
     draws = min(plan.draws, DRAWS)
     worlds = plan.worlds(0, -(-draws // REPLICATE), READS).rows(0, draws)
     arrays = {lens.name: done.run.array(lens.name, "position") for lens in plan.lenses if lens.gives_positions}
-    return tuple(_issue(done, worlds, arrays, place) for place in range(len(crisis.issues)))
+    ordinary = ordinary_words(crisis)
+    return tuple(_issue(done, worlds, arrays, place, ordinary) for place in range(len(crisis.issues)))
 
 
-def _issue(done: Done, worlds: Worlds, arrays: Mapping[str, Floats], place: int) -> IssueView:
+def _issue(done: Done, worlds: Worlds, arrays: Mapping[str, Floats], place: int, ordinary: frozenset[str]) -> IssueView:
     crisis = done.plan.crisis
     key = tuple(crisis.issues)[place]
     issue = crisis.issues[key]
@@ -181,6 +195,7 @@ def _issue(done: Done, worlds: Worlds, arrays: Mapping[str, Floats], place: int)
     return IssueView(
         issue=key,
         title=issue.title,
+        named=in_sentence(issue.title, ordinary),
         scope=issue.scope,
         says=issue.says or "",
         marks=tuple(sorted(issue.marks.items())),

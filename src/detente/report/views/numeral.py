@@ -5,9 +5,12 @@ above 99 %, and as "less than" or "more than" what its band supports when it was
 """
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from detente.crisis.crisis import Crisis
 from detente.crisis.issue import Issue
 
 MINUS = "\N{MINUS SIGN}"
@@ -181,6 +184,53 @@ def listed(names: list[str]) -> str:
 def quoted(titles: list[str]) -> str:
     """Return titles in a sentence, each in quotation marks."""
     return listed([f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}" for title in titles])
+
+
+FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the who whose whom what which where when why how whether if in on at of for from to with without under "
+        "over after before between among against about near no not all any some every each more less this that these",
+    )
+)
+WRITTEN = {
+    "title", "says", "question", "parties", "issues", "levers", "audiences", "tracks", "confrontation", "watchers",
+    "hypotheses", "readings", "history", "claims",
+}  # fmt: skip
+
+
+def ordinary_words(crisis: Crisis) -> frozenset[str]:
+    """Return the words that are no names: function words, and those that the crisis writes small and never as names."""
+    texts = "\n".join(_texts(crisis.model_dump(mode="json", include=WRITTEN)))
+    names = {name.lower() for name in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", texts)}
+    return FUNCTION_WORDS | (frozenset(re.findall(r"(?<![\w.-])[a-z]+(?![\w.-])", texts)) - names)
+
+
+def _texts(written: Any) -> Iterator[str]:
+    """Yield the texts of several words in a document; a single word may be the name of something."""
+    if isinstance(written, str):
+        if " " in written:
+            yield written
+    elif isinstance(written, dict):
+        for item in written.values():
+            yield from _texts(item)
+    elif isinstance(written, list):
+        for item in written:
+            yield from _texts(item)
+
+
+def in_sentence(title: str, ordinary: frozenset[str] = FUNCTION_WORDS) -> str:
+    """Return a title as it stands in a sentence: its first word small, unless it may be a name.
+
+    >>> in_sentence("Who makes the rules"), in_sentence("NATO's enlargement"), in_sentence("Russian troops")
+    ('who makes the rules', "NATO's enlargement", 'Russian troops')
+    >>> in_sentence("Missiles near the border", frozenset({"missiles"}))
+    'missiles near the border'
+    """
+    first = re.match(r"[A-Z][a-z]*(?![\w'\u2019])", title)
+    if first is None or first[0].lower() not in ordinary:
+        return title
+    return title[0].lower() + title[1:]
 
 
 def lens_label(name: str) -> str:

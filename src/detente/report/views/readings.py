@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detente.report.views.gains import GainView, balance_views
 from detente.report.views.issues import RoomView, Spread, room_view
-from detente.report.views.numeral import lens_label
+from detente.report.views.numeral import in_sentence, lens_label, ordinary_words
 from detente.report.views.seam import Done
 
 ALL = "all readings"
@@ -27,10 +27,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class IssueRow:
-    """One issue under all readings mixed, then under each alone."""
+    """One issue under all readings mixed, then under each alone; ``named`` is its title as it stands in a sentence."""
 
     issue: str
     title: str
+    named: str
     cells: tuple[Cell, ...]
 
 
@@ -67,7 +68,7 @@ class ReadingsView:
 
 def readings_view(done: Done, by_reading: Mapping[str, Done]) -> ReadingsView:
     """Return a run over all readings beside the runs of each reading alone."""
-    crisis = done.plan.crisis
+    crisis, ordinary = done.plan.crisis, ordinary_words(done.plan.crisis)
     runs = (done, *by_reading.values())
     balances = [balance_views(run) for run in runs] if by_reading else []
     gains = tuple(
@@ -82,7 +83,7 @@ def readings_view(done: Done, by_reading: Mapping[str, Done]) -> ReadingsView:
             *(crisis.readings[name].title or name for name in by_reading),
         ),
         issues=tuple(
-            IssueRow(issue, stated.title, tuple(_cell(run, issue) for run in runs))
+            IssueRow(issue, stated.title, in_sentence(stated.title, ordinary), tuple(_cell(run, issue) for run in runs))
             for issue, stated in crisis.issues.items()
         ),
         gains=gains,

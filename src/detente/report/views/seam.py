@@ -13,6 +13,7 @@ from detente.inference.watch import Look
 from detente.study.balance import Balance
 from detente.study.forecast import Forecast
 from detente.study.game import CompiledGame
+from detente.study.implementation import Implementation
 
 
 class Opened(Protocol):
@@ -53,6 +54,10 @@ class Done(Protocol):
     @property
     def game(self) -> CompiledGame | None:
         """The game of the confrontation; None where the lens escalation did not look."""
+
+    @property
+    def implementations(self) -> tuple[Implementation, ...]:
+        """The plans for the steps of the agreement; none where the lens sequence did not look."""
 
 
 class Revealed(Protocol):

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import rungs
+from detente.report.views.ending.words import challenge_label, type_label
 from detente.report.views.numeral import MINUS, Numeral, Sentence, listed, position, quoted, share
-from detente.study.game import Branch, CompiledGame, Payoff, Points
-from detente.worlds.outcomes import ENDINGS
+from detente.study.game import NEVER, Branch, CompiledGame, Payoff, Points
+from detente.worlds.outcomes import DEALS, ENDINGS
 
 BEHIND = "outcome/escalation"  # what explains a chance of the game
+ALL_BUT = 0.9995  # a share above this is all, and one below the rest is none
+LIES = "let it lie"
 ALIKE = 0.05  # types whose chances differ by less act alike
 WORDS = {
     "wait": "nothing is pressed",
@@ -31,8 +34,9 @@ class BranchView:
     ----------
     node, signal, action, ending : str, int, str, str
         As in :class:`detente.study.game.Branch`.
-    outcome : str
-        The crisis' label of the outcome that the ending is; empty where play goes on.
+    ends : tuple of (label, Numeral)
+        The crisis' labels of the outcomes in which it ends, each with its share of all plays; nothing where play goes
+        on, and two where a deal may fail to be ratified.
     chance, reach : Numeral
         Given its node, and from the beginning.
     by_type : tuple of (type, Numeral)
@@ -43,7 +47,7 @@ class BranchView:
     signal: int
     action: str
     ending: str
-    outcome: str
+    ends: tuple[tuple[str, Numeral], ...]
     chance: Numeral
     reach: Numeral
     by_type: tuple[tuple[str, Numeral], ...]
@@ -133,10 +137,10 @@ def game_view(found: CompiledGame, crisis: Crisis, known: frozenset[str] = froze
             for kind in kinds
             if len(kinds) > 1
         ),
-        branches=tuple(_branch(branch, crisis) for branch in found.branches),
+        branches=tuple(_branch(branch, crisis, found.signals) for branch in found.branches),
         worths=tuple(_worths(found, crisis, known)),
         positions=tuple(_positions(found, crisis)),
-        sentences=tuple(_sentences(found, names)),
+        sentences=tuple(_sentences(found, names, crisis)),
         here=None if here is None else (here, found.stage_signal),
         worlds=found.worlds,
         world=found.world,
@@ -147,26 +151,11 @@ def _name(crisis: Crisis, party: str) -> str:
     return crisis.parties[party].name or party
 
 
-def type_label(kind: str) -> str:
-    """Return a type's name as it is shown; types that no hypothesis names differ in what force costs them.
-
-    >>> type_label("united-states cost 1 of 3"), type_label("north cost 2 of 5"), type_label("resolved")
-    ('force costs low', 'force cost 2 of 5, low to high', 'resolved')
-    """
-    found = re.search(r" cost (\d+) of (\d+)$", kind)
-    if found is None:
-        return kind
-    place, nodes = int(found[1]), int(found[2])
-    if nodes == 3:
-        return f"force costs {('low', 'middle', 'high')[place - 1]}"
-    return f"force cost {place} of {nodes}, low to high"
-
-
 def _chance(value: float) -> Numeral:
     return share({"mean": value}, BEHIND) if math.isfinite(value) else Numeral("never", 0.0, BEHIND)
 
 
-def _branch(branch: Branch, crisis: Crisis) -> BranchView:
+def _branch(branch: Branch, crisis: Crisis, signals: tuple[str, ...]) -> BranchView:
     means = [points.mean for points in branch.by_type.values()]
     apart = len(means) > 1 and max(means) - min(means) >= ALIKE
     outcome = {"wait": "impasse", "concede": "settlement", "accept": "arrangement", "refuse": "conflict",
@@ -178,15 +167,33 @@ def _branch(branch: Branch, crisis: Crisis) -> BranchView:
     return BranchView(
         node=branch.node,
         signal=branch.signal,
-        action=branch.action,
+        action=_action(branch, crisis, signals),
         ending=branch.ending,
-        outcome=getattr(crisis.outcomes, outcome[branch.ending]) if branch.ending else "",
+        ends=tuple(_ends(branch, crisis, outcome[branch.ending])) if branch.ending else (),
         chance=_chance(branch.chance),
         reach=_chance(branch.reach),
         by_type=tuple((type_label(kind), _chance(points.mean)) for kind, points in branch.by_type.items())
         if apart
         else (),
     )
+
+
+def _action(branch: Branch, crisis: Crisis, signals: tuple[str, ...]) -> str:
+    """Return what is done, in words; an offer that can neither be signed nor refused by force is let lie."""
+    if branch.node == "first" and not branch.ending:
+        return challenge_label(crisis, signals[branch.signal])
+    if branch.lies <= 0:
+        return branch.action
+    return LIES if branch.lies >= ALL_BUT else f"{branch.action} or {LIES}"
+
+
+def _ends(branch: Branch, crisis: Crisis, outcome: str) -> Iterator[tuple[str, Numeral]]:
+    """Yield how a branch ends: a deal that is not ratified is an impasse."""
+    if branch.holds >= 1 - ALL_BUT:
+        yield getattr(crisis.outcomes, outcome), _chance(branch.reach * branch.holds)
+    if branch.holds < ALL_BUT:
+        why = " (not ratified)" if branch.lies <= 0 else ""
+        yield f"{crisis.outcomes.impasse}{why}", _chance(branch.reach * (1 - branch.holds))
 
 
 def _utility(points: Points | None, at: str) -> Numeral:
@@ -264,7 +271,7 @@ def _positions(found: CompiledGame, crisis: Crisis) -> Iterator[tuple[str, tuple
             yield stated.title, tuple(cells)
 
 
-def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence]:
+def _sentences(found: CompiledGame, names: tuple[str, str], crisis: Crisis) -> Iterator[Sentence]:
     if len(found.views) > 1:
         apart = "The two sides do not see the same game: each plays its own, and the tree joins what"
         yield (f"{apart} {names[0]} does in its view with what {names[1]} does in its own.",)
@@ -280,7 +287,19 @@ def _sentences(found: CompiledGame, names: tuple[str, str]) -> Iterator[Sentence
         _chance(found.bluff),
         ".",
     )
-    telling = sorted({branch.action for branch in found.branches if _gives_away(branch)})
+    deals = [branch for branch in found.branches if branch.ending in DEALS]
+    struck = sum(branch.reach for branch in deals)
+    fail = sum(branch.reach * (1 - branch.holds) * (1 - branch.lies) for branch in deals)
+    if fail > NEVER:
+        yield (
+            "Of the plays that end in a deal, ",
+            _chance(fail / struck),
+            f" come to nothing, since an audience that must ratify would not: they end in {crisis.outcomes.impasse}.",
+        )
+    if any(branch.lies > 0 for branch in found.branches):
+        lets = f"{names[0]} lets an offer lie that is beyond a red line which it never crosses, when it has no force"
+        yield (f"{lets} to refuse it with: nothing is signed, and that ends in {crisis.outcomes.impasse}.",)
+    telling = sorted({_action(branch, crisis, found.signals) for branch in found.branches if _gives_away(branch)})
     if telling:
         yield (f"Types act differently, so that the move tells something, at {listed(quoted_each(telling))}.",)
     trouble = []

@@ -9,9 +9,9 @@ from detente.inference.evidence import Quality
 from detente.inference.reveal import SURPRISING, Reveal
 from detente.inference.reveal import Told as MoveTold
 from detente.inference.watch import Look
-from detente.report.views.ending.game import type_label
 from detente.report.views.ending.separation import SeparationView, separation_views
-from detente.report.views.numeral import MINUS, Numeral, lens_label, listed, plain_number, share
+from detente.report.views.ending.words import challenge_label, does, told, type_label
+from detente.report.views.numeral import MINUS, Numeral, in_sentence, listed, ordinary_words, share
 from detente.report.views.seam import Revealed
 
 NOT_TESTED = 0.05  # bits: a hypothesis that no move parts from its rivals by more is not tested
@@ -167,7 +167,7 @@ def bits(value: float) -> str:
 def history_view(told: Revealed, by_reading: Mapping[str, Revealed], *, ahead: bool = True) -> HistoryView:
     """Return what the history revealed; without what could be looked at next unless one looks ``ahead``."""
     found, crisis = told.reveal, told.plan.crisis
-    enough = found.quality.enough
+    enough, ordinary = found.quality.enough, ordinary_words(crisis)
     largest = sorted((move.gain for move in found.told), reverse=True)[:CARRIERS]
     carrying = {move.move for move in found.told if move.gain >= TOLD and move.gain >= min(largest, default=0)}
     absent = told.as_if_absent if enough else (None,) * len(found.told)
@@ -183,7 +183,7 @@ def history_view(told: Revealed, by_reading: Mapping[str, Revealed], *, ahead: b
         hypotheses=tuple(_hypotheses(told, by_reading)),
         moves=moves,
         carriers=_carriers(moves),
-        lines=tuple(_red_line(line, crisis) for line in told.red_lines if line.before) if enough else (),
+        lines=tuple(_red_line(line, crisis, ordinary) for line in told.red_lines if line.before) if enough else (),
         watch=looks_view(crisis, found.quality, told.looks if enough and ahead else ()),
         separations=separation_views(told, by_reading) if enough else (),
     )
@@ -193,7 +193,7 @@ def _quality(quality: Quality) -> str:
     tail = (
         ""
         if quality.pareto_k != quality.pareto_k
-        else f", tail k\N{COMBINING CIRCUMFLEX ACCENT} {quality.pareto_k:.2f}"
+        else f", tail k\N{COMBINING CIRCUMFLEX ACCENT} {quality.pareto_k:.2f} (below 0.5 is good)"
     )
     return (
         f"Effective sample size {quality.ess:,.0f} of {quality.draws:,} {quality.sample}, {quality.least_ess:,.0f} for "
@@ -266,7 +266,7 @@ def _move(
         date=str(entry.date),
         start=entry.date.last.isoformat() if entry.date.last <= crisis.as_of else entry.date.first.isoformat(),
         by=crisis.parties[move.by].name or move.by,
-        does=move.does,
+        does=does(crisis, move.does),
         says=" ".join(crisis.history[at].says or "" for at in move.entries).strip(),
         claims=tuple(claim for at in move.entries for claim in crisis.history[at].because or ()),
         likelihood=_named(move.likelihood, own, behind),
@@ -293,41 +293,45 @@ def behind_move(at: str) -> str:
 
 
 def _carriers(moves: tuple[MoveView, ...]) -> str:
-    said = []
-    for move in moves:
-        if move.carries:
-            odds = ", ".join(f"{type_label(name)} {numeral}" for name, numeral in move.without)
-            said.append(f"{move.date} {move.by} {move.does} (without it: {odds})")
+    said = [f"{move.date}, {move.by} {move.does} (without it: {told(move.without)})" for move in moves if move.carries]
     return (
         f"Most of the information comes from {listed(said)}." if said else "No move told anything about the hypotheses."
     )
 
 
-def _red_line(line: diagnose.Line, crisis: Crisis) -> RedLineView:
+def _red_line(line: diagnose.Line, crisis: Crisis, ordinary: frozenset[str]) -> RedLineView:
     def said(points: tuple[float, ...]) -> str:
         low, middle, high = (f"{x:.2f}".replace("-", MINUS) for x in points)
         return f"{middle} ({low} to {high})"
 
     about = (
-        "resolve: force over yielding" if line.about == "force" else f"red line on {crisis.issues[line.about].title}"
+        "resolve: force over yielding"
+        if line.about == "force"
+        else f"red line on {in_sentence(crisis.issues[line.about].title, ordinary)}"
     )
     moved = abs(line.after[1] - line.before[1])
     return RedLineView(crisis.parties[line.party].name or line.party, about, said(line.before), said(line.after), moved)
+
+
+def _press(after: str, crisis: Crisis) -> str:
+    """Return in words the challenge that has to come first; nothing where none has."""
+    verb, *levers = after.split(" with ")
+    return challenge_label(crisis, "+".join(levers) or verb) if after else ""
 
 
 def _look(look: Look, crisis: Crisis) -> LookView:
     parts = ""
     if look.parts and look.parts[0][2] > NOT_TESTED:
         one, other, amount = look.parts[0]
-        parts = f"{one} from {other}, by {plain_number(amount)} bits"
+        parts = f"{type_label(one)} from {type_label(other)}, by {amount:.2f} bits"
     return LookView(
         by=crisis.parties[look.by].name or look.by,
-        after=lens_label(look.after),
+        after=_press(look.after, crisis),
         bits=f"{look.bits:.2f}",
         parts=parts,
         actions=tuple(
             (
-                " with ".join([item.does, *([", ".join(item.uses)] if item.uses else [])]),
+                does(crisis, item.does, item.uses),
                 _odds(item.predicted),
                 _named(item.odds, tuple(item.odds)),
             )

@@ -75,7 +75,7 @@ def _apart(found: OutcomesView, far: list[int]) -> Sentence:
     for place, at in enumerate(far):
         ordered = sorted(lenses, key=lambda line, at=at: line.chances[at].chance.value)  # type: ignore[misc]
         low, high = ordered[0], ordered[-1]
-        pieces += [f"{'; ' if place else ''}on {quoted([found.outcomes[at].label])} {low.label} says ",
+        pieces += [f"{'; on' if place else 'On'} {quoted([found.outcomes[at].label])} {low.label} says ",
                    low.chances[at].chance, f", {high.label} ", high.chances[at].chance]  # fmt: skip
     return (*pieces, ". A mean of them is nobody's forecast.")
 
@@ -87,7 +87,7 @@ def _by_reading(found: OutcomesView) -> Sentence:
         if (values := [(line.after or line.before)[place].value for line in found.readings])
     ]
     widest = max(range(len(spread)), key=lambda place: spread[place])
-    pieces: list[Piece] = [f"they part most on {quoted([found.outcomes[widest].label])}: "]
+    pieces: list[Piece] = [f"They part most on {quoted([found.outcomes[widest].label])}: "]
     for place, line in enumerate(found.readings):
         pieces += ["; " if place else "", f"{quoted([line.title])} "]
         if line.after:

@@ -1,0 +1,1 @@
+"""Commands for mediators: dividing by points, and domains of other programs."""

@@ -1,0 +1,103 @@
+"""A domain: issues with named options, and what each party's profile makes of every option.
+
+A party's utility of a package x is, by one of two rules, with weights v_j and evaluations e_j of the options,
+
+* *raw*: u(x) = c + Σ_j v_j e_j(x_j), as NegMAS reads it;
+* *genius*: u(x) = c + Σ_j v_j e_j(x_j) / max e_j, as GENIUS reads its files: each issue's evaluations are divided by
+  the largest of them before they are weighted, and count nothing where that is below 0.00001; the evaluations of
+  whole numbers by a straight line are not divided.
+
+c is a constant that only NegMAS files hold. No agreement is worth the reservation value.
+"""
+
+import math
+from dataclasses import dataclass
+
+RULES = ("genius", "raw")
+SMALLEST_LARGEST = 1e-5  # GENIUS: an issue whose evaluations are all below this counts nothing
+
+
+@dataclass(frozen=True)
+class DomainIssue:
+    """An issue and its options.
+
+    Attributes
+    ----------
+    name : str
+    options : tuple of str
+        In the order of the file, each once.
+    """
+
+    name: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one party makes of the options.
+
+    Attributes
+    ----------
+    name : str
+    weights : tuple of float
+        One an issue.
+    evaluations : tuple of tuple of float
+        By issue and option.
+    lines : tuple of (offset, slope) or None
+        Issues whose evaluations are a straight line over numbers, from the lowest on; GENIUS does not divide these.
+    reservation : float or None
+        What no agreement is worth; None where the file does not say.
+    discount : float or None
+        What a utility of 1 at the end of time is worth at its start.
+    constant : float
+    """
+
+    name: str
+    weights: tuple[float, ...]
+    evaluations: tuple[tuple[float, ...], ...]
+    lines: tuple[tuple[float, float] | None, ...] = ()
+    reservation: float | None = None
+    discount: float | None = None
+    constant: float = 0.0
+
+    def points(self, rule: str) -> tuple[tuple[float, ...], ...]:
+        """Return what every option adds to the party's utility, by issue and option."""
+        found = []
+        for place, (weight, values) in enumerate(zip(self.weights, self.evaluations, strict=True)):
+            largest = 1.0
+            if rule == "genius" and not (self.lines and self.lines[place]):
+                largest = max(values)
+            counts = largest >= SMALLEST_LARGEST
+            found.append(tuple(weight * value / largest if counts else 0.0 for value in values))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A negotiation domain.
+
+    Attributes
+    ----------
+    name : str
+    issues : tuple of DomainIssue
+    profiles : tuple of Profile
+        In the order of the files' names.
+    rule : {"genius", "raw"}
+        How its format reads evaluations.
+    losses : tuple of str
+        What of the source a domain cannot hold.
+    weighted : bool
+        False where the evaluations are points already, so that there is nothing for GENIUS' rule to divide.
+    """
+
+    name: str
+    issues: tuple[DomainIssue, ...]
+    profiles: tuple[Profile, ...]
+    rule: str
+    losses: tuple[str, ...] = ()
+    weighted: bool = True
+
+    @property
+    def outcomes(self) -> int:
+        """Number of packages."""
+        return math.prod(len(issue.options) for issue in self.issues)
