@@ -105,9 +105,10 @@ def sums_of_the_least(points: Numbers) -> list[float]:
         sure[0, :count] = 1
         free = [(0, None)] * count + [(None, None), *[(0, None)] * parties] * parties
         found = linprog(-objective, A_ub=rows, b_ub=limits, A_eq=sure, b_eq=[1], bounds=free)
-        sums.append(-found.fun)
+        least = float(found.fun or 0.0)
+        sums.append(-least)
         rows.append(-objective)
-        limits.append(found.fun + 1e-9)
+        limits.append(least + 1e-9)
     return sums
 
 
@@ -120,7 +121,7 @@ def test_leximin_is_that_of_sums_of_the_least_gains(parties: int) -> None:
         found = mixtures(points)
         gains = np.sort(found["egalitarian"].gains)
         np.testing.assert_allclose(np.cumsum(gains), sums_of_the_least(points), atol=1e-6)
-        uneven += np.ptp(gains) > 0.01
+        uneven += int(np.ptp(gains) > 0.01)
         best = points.max(axis=0)
         shares = np.sort(found["kalai_smorodinsky"].gains / best)
         np.testing.assert_allclose(np.cumsum(shares), sums_of_the_least(points / best), atol=1e-6)

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,7 +139,7 @@ def by_definition(values: Numbers, disagreement: Numbers) -> dict[str, list[int]
     kept = [k for k, row in enumerate(values) if all(row >= disagreement)]
     gains = {k: [int(gain) for gain in values[k] - disagreement] for k in kept}
     best = [max((gains[k][q] for k in kept), default=0) for q in range(values.shape[1])]
-    ranks = {
+    ranks: dict[str, dict[int, Any]] = {
         "nash": {k: (sum(g > 0 for g in row), math.prod(g for g in row if g > 0)) for k, row in gains.items()},
         "egalitarian": {k: sorted(row) for k, row in gains.items()},
         "kalai_smorodinsky": {
@@ -147,7 +148,7 @@ def by_definition(values: Numbers, disagreement: Numbers) -> dict[str, list[int]
         },
         "utilitarian": {k: sum(row) for k, row in gains.items()},
     }
-    return {rule: [k for k in kept if rank[k] == max(rank.values())] for rule, rank in ranks.items()}  # type: ignore[type-var]
+    return {rule: [k for k in kept if rank[k] == max(rank.values())] for rule, rank in ranks.items()}
 
 
 @pytest.mark.parametrize("rules", [False, True])

@@ -24,7 +24,8 @@ from detente.solvers.bargaining.rules import TOLERANCE, Floats
 from detente.solvers.pareto.points import front
 
 GAP = 1e-9
-CORNERS, STEPS = 200, 200
+CORNERS, STEPS = 200, 60
+STILL = 1e-14  # a change of shares below this is none
 HELD = 1e-9  # by which what was reached may give way, so that the next program has room
 NEAR = 1e-9  # a rise below this is lost in the digits of a logarithm, and Newton's whole step is safe
 NARROW = 1e-10  # tolerance of the linear programs
@@ -208,7 +209,7 @@ def _climb(values: Floats, weight: Floats) -> Floats:
     """Return weights of corners with the largest sum of logarithms, by Newton's steps."""
     from scipy.optimize import nnls
 
-    heavy, last = 1.0, np.inf
+    heavy = 30.0  # so that Σ p = 1 nearly holds; what is off is a common factor
     for _ in range(STEPS):
         reached = weight @ values
         slopes = values / reached  # (corner, party)
@@ -219,10 +220,9 @@ def _climb(values: Floats, weight: Floats) -> Floats:
             return weight
         new /= new.sum()
         way, rise = new - weight, float(slopes.sum(axis=1) @ (new - weight))
-        move = float(np.abs(way).max())
-        if move <= 1e-15 or (rise < NEAR and move >= last):
+        if float(np.abs(way).max()) <= STILL:  # the rise falls with the square of the way, and says it too early
             return weight
-        last, step, before = move, 1.0, np.log(reached).sum()
+        step, before = 1.0, np.log(reached).sum()
         while step > 1e-12:
             there = (weight + step * way) @ values
             if there.min() > 0 and (rise < NEAR or np.log(there).sum() >= before + 0.25 * step * rise):
