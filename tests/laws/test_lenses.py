@@ -24,6 +24,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
     sizes |= {"game": 1, "view": draw(st.integers(1, 2)), "signal": draw(st.integers(1, 2)), "move": 0, "type": 4}
     sizes |= {"challenger_type": draw(st.integers(1, 3)), "defender_type": draw(st.integers(1, 2))}
+    sizes |= {"level": draw(st.integers(1, 3)), "body": draw(st.integers(0, 2)), "dependency": draw(st.integers(0, 1))}
     sizes |= {"step": draw(st.integers(1, 4)), "order": draw(st.integers(0, 3)), "guarantee": 1}
     fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -40,6 +41,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
             arrays[name][:] = arrays[name].flat[0]  # the same in every world
     _as_a_game(arrays, sizes)
     _as_steps(arrays)
+    _as_packages(arrays, luck)
     if "ideal" in arrays:
         arrays["ideal"][:, luck.random((parties, issues)) < 0.2] = np.nan
     if "limit_side" in arrays:
@@ -52,6 +54,27 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
 
 def solved(lens: Lens, worlds: Worlds) -> dict[str, Floats]:
     return checked(lens, worlds, lens.solve(worlds, Seed(0)))
+
+
+def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
+    """Let every issue stand at one of its levels, which anybody may keep; some issues have fewer levels than others."""
+    if "level_moved" not in arrays:
+        return
+    moved = arrays["level_moved"]
+    moved[:] = 1.0
+    _, issues, levels = moved.shape
+    for issue in range(issues):
+        count = int(luck.integers(1, levels + 1))
+        moved[:, issue, int(luck.integers(0, count))] = 0.0
+        moved[:, issue, count:] = np.nan
+    arrays["status_quo"][:] = np.where(moved == 0, arrays["level_position"], 0).sum(axis=2)
+    for name in ("level_signed", "level_here"):
+        arrays[name][:] = np.where(moved[:, None] == 0, 1.0, arrays[name])
+    for name in ("level_beyond", "body_worth"):
+        arrays[name][:] = np.where(moved[:, None] == 0, 0.0, arrays[name])
+    for name in ("level_position", "level_worth", "level_signed", "level_here", "level_beyond", "body_worth"):
+        missing = np.isnan(moved) if name == "level_position" else np.broadcast_to(np.isnan(moved)[:, None], arrays[name].shape)
+        arrays[name][missing] = np.nan
 
 
 def _as_a_game(arrays: dict[str, Floats], sizes: dict[str, int]) -> None:

@@ -95,7 +95,8 @@ def tables(worlds: Worlds) -> list[Table]:
     seated = field["seated"] > 0
     keys = np.concatenate(
         [seated.reshape(worlds.draws, -1), field["dependency_when"].reshape(worlds.draws, -1) > 0,
-         field["dependency_then"].reshape(worlds.draws, -1) > 0], axis=1,
+         field["dependency_then"].reshape(worlds.draws, -1) > 0,
+         np.nan_to_num(field["level_moved"].reshape(worlds.draws, -1), nan=2.0)], axis=1,
     )  # fmt: skip
     _, which = np.unique(keys, axis=0, return_inverse=True)
     order = np.argsort(which.ravel(), kind="stable")
@@ -172,7 +173,9 @@ def _without(pays: Floats) -> Floats:
     return np.stack([np.zeros_like(pays), np.zeros_like(pays), 1 - pays, pays], axis=1)
 
 
-def negotiate(table: Table, seated: np.ndarray, free: int | None = None, *, here: bool = False, fast: bool = False) -> Best:
+def negotiate(
+    table: Table, seated: np.ndarray, free: int | None = None, *, here: bool = False, fast: bool = False
+) -> Best:
     """Return what is left and what is best when some parties sit at the table.
 
     Parameters
@@ -210,8 +213,8 @@ def negotiate(table: Table, seated: np.ndarray, free: int | None = None, *, here
 
 
 def _movement(table: Table) -> Floats:
-    stands = np.take_along_axis(table.position, np.broadcast_to(table.quo[:, None], (len(table.rows), len(table.quo), 1)), 2)
-    return np.abs(table.position - stands)
+    stands = table.position[:, np.arange(len(table.quo)), table.quo]
+    return np.abs(table.position - stands[..., None])
 
 
 def _sit_down(table: Table, pays: Floats, fundamental: Floats, doubt: Floats, found: dict[str, Floats]) -> None:
@@ -295,7 +298,8 @@ def choices(table: Table, best: Best, fundamental: Floats, doubt: Floats) -> Cho
     serious = (moved & (fundamental[:, None, None, table.issues] > 0)).any(axis=3)
     count = np.maximum(listed[:, :, some].sum(axis=2), 1)
     known = listed.any(axis=2)
-    at_all = 1 - np.einsum("drjl,djl->drj", share, table.moved == 0).min(axis=2, where=fundamental[:, None, table.issues] > 0, initial=1.0)
+    left = np.einsum("drjl,djl->drj", share, table.moved == 0)
+    at_all = 1 - left.min(axis=2, where=fundamental[:, None, table.issues] > 0, initial=1.0)
     mean = [np.where(listed[:, :, some], part, 0).sum(axis=2) / count for part in (passed, serious)]
     ratified = np.where(known, mean[0], np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
     return Choice(position, gain, ratified, np.where(known, mean[1], at_all))
@@ -363,6 +367,35 @@ def _overlap(worlds: Worlds) -> Floats:
 
 
 NO_DEAL = "there is no deal"
+WORKED = {
+    "seated": [[1, 1, 1], [1, 1, 1], [0, 0, 0]],
+    "fundamental": [1, 0, 0],
+    "level_position": [[0, 0.3, 0.6, 1], [0, 0.5, 1, np.nan], [0, 0.5, 0.7, 1]],
+    "level_moved": [[1, 1, 0, 1], [1, 1, 0, np.nan], [1, 1, 0, 1]],
+    "level_worth": [
+        [[9 / 20, 63 / 200, 9 / 50, 0], [3 / 16, 5 / 32, 0, np.nan], [3 / 10, 3 / 20, 9 / 100, 0]],
+        [[0, 3 / 13, 6 / 13, 4 / 13], [0, 4 / 13, 0, np.nan], [0, 2 / 13, 6 / 65, 0]],
+        [[0, 27 / 200, 27 / 100, 9 / 20], [0, 3 / 20, 0, np.nan], [0, 1 / 5, 7 / 25, 2 / 5]],
+    ],
+    "level_signed": [
+        [[1, 1, 1, 0], [1, 1, 1, np.nan], [1, 1, 1, 1]],
+        [[0, 0, 1, 1], [1, 1, 1, np.nan], [1, 1, 1, 1]],
+        [[0, 0, 1, 1], [1, 1, 1, np.nan], [0, 1, 1, 1]],
+    ],
+    "level_here": [[[1, 1, 1, 1], [1, 1, 1, np.nan], [1, 1, 1, 1]]] * 3,
+    "level_beyond": [[[0, 0, 0, 0], [0, 0, 0, np.nan], [0, 0, 0, 0]]] * 3,
+    "insists": [[0, 0, 0]] * 3,
+    "no_deal": [27 / 100, 36 / 65, 11 / 20],
+    "force_pays": 0,
+    "body_worth": np.empty((0, 3, 4)),
+    "ratify_doubt": 0,
+    "dependency_when": np.empty((0, 3, 4)),
+    "dependency_then": np.empty((0, 3, 4)),
+    "ideal": [[0, 0.2, 0], [0.7, 0.5, 0.5], [1, 0.5, 1]],
+    "limit": [[0.3, 0.6, 1], [0.6, 0, 0], [0.6, 0, 0.5]],
+    "limit_side": [[1, 1, 1], [-1, -1, -1], [-1, -1, -1]],
+    "status_quo": [0.6, 1, 0.7],
+}  # one world, as numbers; beyond its limits nothing is asked there
 NOT_SEATED = "the party does not sit at the table"
 LENS = Lens(
     name="deals",
@@ -386,7 +419,25 @@ LENS = Lens(
         Output("seat_value", ("party",), "utility", -np.inf, np.inf, "mean gain of an absent party if it were seated, less its mean gain now", "the party is seated"),
         Output("ties", ("solution",), "packages", 1, np.inf, "packages that the solution cannot tell apart", NO_DEAL),
     ),
-    published=(),
+    published=(
+        Published(
+            source=(
+                "exact fractions over all 48 packages: two parties seated, a third absent; three issues, of which the first is "
+                "fundamental; the second and third are settled, and the absent party gains 7/100"
+            ),
+            inputs=WORKED,
+            expect={
+                "deal": 1,
+                "size": 7,
+                "after": [12, 12, 8, 8],
+                "outcome": [0, 1, 0, 0],
+                "overlap": [-0.3, 0.6, 1.0],
+                "package": [[0.6, 0.5, 0.5]] * 4,
+                "gain": [[173 / 800, 24 / 65, 7 / 100]] * 4,
+                "unlocks": [0, 0, 0],
+            },
+        ),
+    ),
     assumes=(
         "Parties sign what is worth more to them than no deal and crosses no limit; worth adds up over issues; bodies pass "
         "what they gain by; who is absent has no say."
