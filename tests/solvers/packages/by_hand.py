@@ -101,14 +101,14 @@ def best_by_hand(world: World) -> dict[str, object]:
     return found
 
 
-def random_rules(luck: np.random.Generator, levels: tuple[int, ...], count: int) -> Rules:
+def random_rules(luck: np.random.Generator, levels: tuple[int, ...], count: int, *, applies: float = 0.6) -> Rules:
     """Return random implications and exclusions between two or three issues."""
     issues, most = len(levels), max(levels)
     when, then = np.ones((count, issues, most), dtype=bool), np.ones((count, issues, most), dtype=bool)
     for r in range(count):
         named = luck.permutation(issues)[: luck.integers(1, min(issues, 3) + 1)]
         for j in named[: max(1, len(named) - 1)]:
-            when[r, j] = luck.random(most) < 0.6
+            when[r, j] = luck.random(most) < applies
         if luck.random() < 0.3:
             then[r] = False
         else:

@@ -246,4 +246,5 @@ def best_packages(
     found = best_of_world(*given, *sized)
     chosen = np.where(space.exists[..., None], table, 0.0)
     value = np.einsum("...rjl,...jlq->...rq", found[6], chosen)
-    return Best(*found[:8], value)
+    answers: Any = (*found, value)
+    return Best(*answers)

@@ -19,7 +19,7 @@ import numpy as np
 from detente.core.kernels import compiled
 from detente.solvers.packages.tree import Tree, count_passing
 
-FEW = 2000  # packages up to which walking the tree is quicker
+FEW = 10_000  # packages up to which walking the tree is quicker
 WORD = 64
 
 

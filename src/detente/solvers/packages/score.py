@@ -97,7 +97,7 @@ def line_of(rule: int, score: np.ndarray, able: int) -> float:
     ``able`` is how many parties can gain at all.
     """
     if rule == UTILITARIAN:
-        return score[0] - 2 * TOLERANCE - SLACK
+        return float(score[0] - 2 * TOLERANCE - SLACK)
     if rule == NASH:
         return able * score[1] ** (1.0 / able) * (1.0 - SLACK) if 0 < able == int(score[0]) else -np.inf
-    return able * (score[0] - 2 * TOLERANCE) - SLACK if able > 0 else -np.inf
+    return float(able * (score[0] - 2 * TOLERANCE) - SLACK) if able > 0 else -np.inf

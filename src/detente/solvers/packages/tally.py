@@ -10,6 +10,8 @@ Weights are rounded once to whole multiples of 2^-52 of their sum and added as w
 last bit whatever the order of draws, issues or parties, and a package that never passes has exactly 0.
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -130,6 +132,7 @@ def _parts(weights: Floats, draws: int) -> Whole:
     """Return weights as whole numbers of 2^-52 of their sum."""
     if weights.shape != (draws,):
         raise BadInput(f"there are {draws} draws and weights of the shape {weights.shape}")
-    if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
+    total = math.fsum(weights)  # the same in every order
+    if not (weights >= 0).all() or not 0 < total < np.inf:
         raise BadInput("weights of draws must be at least 0, and one of them above 0")
-    return np.asarray(np.rint(weights / weights.sum() * PARTS), dtype=np.int64)
+    return np.asarray(np.rint(weights / total * PARTS), dtype=np.int64)
