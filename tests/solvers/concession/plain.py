@@ -10,7 +10,8 @@ Ended = tuple[list[Package], int, int]
 
 def aspire(best: int, least: int, pace: float, patience: float, time: float, turn: int) -> int:
     """Return an aspiration in whole numbers of 10⁻⁹."""
-    return round(least + max(best - least, 0) * (1 - time ** (1 / pace)) * patience**turn)
+    wanted: int = round(least + max(best - least, 0) * (1 - time ** (1 / pace)) * patience**turn)
+    return wanted
 
 
 def utilities(tables: Sequence[Sequence[Sequence[int]]], levels: Sequence[int]) -> dict[Package, list[int]]:

@@ -95,8 +95,8 @@ def ladders(
     order = np.argsort(values, axis=0, kind="stable").T.astype(np.float64)
     rungs = [climb(values, p, floor, counts, far, order[p], worth[p], start[p], tied[p]) for p in range(parties)]
     kept = max(rungs)
-    parts = (np.ascontiguousarray(part[:, :kept]) for part in (worth, start, tied))
-    return Ladders(values, *parts, np.ascontiguousarray(order))
+    worth, start, tied = (np.ascontiguousarray(part[:, :kept]) for part in (worth, start, tied))
+    return Ladders(values, worth, start, tied, np.ascontiguousarray(order))
 
 
 @compiled

@@ -121,8 +121,8 @@ def play(
 
 def ended(package: Floats, round_: Floats, proposer: Floats, ties: Floats, utility: Floats, wanted: Floats) -> Plays:
     """Return what the kernels wrote as a record."""
-    package, round_, proposer, ties = (np.asarray(part, dtype=np.int64) for part in (package, round_, proposer, ties))
-    return Plays(package >= 0, round_, proposer, package, ties, utility / UNIT, wanted / UNIT)
+    codes, turns, sides, alike = (np.asarray(part).astype(np.int64) for part in (package, round_, proposer, ties))
+    return Plays(codes >= 0, turns, sides, codes, alike, utility / UNIT, wanted / UNIT)
 
 
 @compiled
