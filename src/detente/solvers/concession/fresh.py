@@ -90,7 +90,7 @@ def play_fresh(
     numbers = whole(np.where(listed[..., None], array, 0.0), "tables")
     when = times_of(rounds or 0) if times is None else times
     paces, patient, when = check_paces(pace, patience, when)
-    least = whole(reservation, "reservation values")
+    least = whole(reservation, "reservation values") - issues  # what rounding the levels can take from a sum
     floor = least if disagreement is None else whole(disagreement, "disagreement values")
     quo = np.full(issues, -1.0) if status_quo is None else np.asarray(status_quo, dtype=np.float64)
     far = np.zeros((issues, most)) if movement is None else whole(np.where(listed, movement, 0.0), "movement")
