@@ -1,0 +1,1 @@
+"""Alternating offers with time-dependent concession, played in batches over draws."""
