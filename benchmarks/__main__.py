@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-QUESTIONS = ("command_line", "growth", "threads", "brief", "signalling", "threat", "reveal", "trees")
+QUESTIONS = ("command_line", "growth", "threads", "brief", "signalling", "threat", "reveal", "trees", "concession")
 
 
 def machine() -> str:

@@ -76,7 +76,7 @@ def worked_world() -> tuple[list[tuple[float, ...]], list[str], Floats]:
         tables = [[Fraction(value) for value in row] for row in WORKED["expected"]["tables"][party].values()]
         now = Fraction(WORKED["expected"]["status_quo_utility"][party])
         names.append(f"{party} no deal")
-        rows.append([float(max(0, now - sum(t[k] for t, k in zip(tables, place, strict=True)))) for place in places])
+        rows.append([max(0.0, float(now - sum(t[k] for t, k in zip(tables, place, strict=True)))) for place in places])
     names.append("a deal changes something")
     rows.append([np.inf if list(x) == list(quo.values()) else 0.0 for x in packages])
     return packages, names, np.array(rows)
