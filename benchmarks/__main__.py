@@ -6,7 +6,10 @@ import platform
 import sys
 from pathlib import Path
 
-QUESTIONS = ("command_line", "growth", "threads", "brief", "signalling", "threat", "reveal", "trees", "packages")
+QUESTIONS = (
+    "command_line", "growth", "threads", "brief", "signalling", "threat", "reveal", "trees", "packages", "pareto",
+    "concession",
+)  # fmt: skip
 
 
 def machine() -> str:

@@ -6,12 +6,12 @@ with a deal, against the egalitarian package of each world (nothing where the pa
 smallest gain is lost).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from detente.core.seed import Seed
-from detente.crisis.levels import levels_of
+from detente.crisis.levels import AS_IT_STANDS, levels_of
 from detente.ensemble.plan import Plan
 from detente.lens import Findings, checked
 from detente.lenses import named_lens
@@ -22,6 +22,7 @@ from detente.worlds.outcomes import FILTERS, SOLUTIONS
 from detente.worlds.worlds import Floats, Worlds
 
 LIKELY = 8
+MOST_TIED = 50  # equally likely packages that are compared
 SAME = 1e-9
 
 
@@ -152,10 +153,30 @@ class Deals:
     chances: Floats | None
 
 
-def deals_of(plan: Plan) -> Deals:
-    """Return the deals over the worlds of a plan with the lens deals."""
+def requiring_settlement(worlds: Worlds) -> Worlds:
+    """Return the worlds with one more rule: some fundamental issue must move."""
+    moved, fundamental = worlds.arrays["level_moved"], worlds.arrays["fundamental"] > 0
+    when = np.where(fundamental[..., None], moved == 0, 1.0)
+    arrays = {
+        "dependency_when": np.concatenate([worlds.arrays["dependency_when"], when[:, None]], axis=1),
+        "dependency_then": np.concatenate([worlds.arrays["dependency_then"], np.zeros_like(when)[:, None]], axis=1),
+    }
+    labels = {"dependency": (*worlds.labels["dependency"], "settlement")}
+    return replace(worlds, arrays={**worlds.arrays, **arrays}, labels={**worlds.labels, **labels})
+
+
+def deals_of(plan: Plan, *, settlement: bool = False) -> Deals:
+    """Return the deals over the worlds of a plan with the lens deals.
+
+    Parameters
+    ----------
+    plan : Plan
+    settlement : bool
+        Whether only packages that move a fundamental issue count.
+    """
     lens = named_lens("deals")
     worlds = plan.worlds(0, plan.replicates, (*lens.reads, "weight")).rows(0, plan.draws)
+    worlds = requiring_settlement(worlds) if settlement else worlds
     found = checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch("deals")))
     levels = levels_of(plan.crisis)
     names = worlds.labels["party"]
@@ -217,7 +238,7 @@ def _named(worlds: Worlds, package: np.ndarray) -> dict[str, str]:
     found = {}
     for row, issue in enumerate(issues):
         here = at[:, row, package[row]]
-        found[issue] = f"{here[0]:g}" if np.ptp(here) < SAME else "as it stands"
+        found[issue] = f"{here[0]:g}" if np.ptp(here) < SAME else AS_IT_STANDS
     return found
 
 
@@ -236,15 +257,19 @@ def _package(worlds: Worlds, code: int) -> np.ndarray:
 def _robust(worlds: Worlds, found: Findings, chances: Floats | None) -> Robust | None:
     if chances is None or not chances.max() > 0:
         return None
-    code = int(np.argmax(chances))
-    package = _package(worlds, code)
-    kept = np.zeros(worlds.draws)
-    for table in tables(worlds):
-        if len(table.issues) and len(table.seated):
-            kept[table.rows] = _least_gain(table, package[table.issues])
     deal = found["deal"] > 0
     best = np.nan_to_num(found["least_gain"][:, SOLUTIONS.index("egalitarian")])
-    return Robust(_named(worlds, package), float(chances[code]), float((best - kept)[deal].mean()))
+    likeliest = np.flatnonzero(chances >= chances.max() - SAME)[:MOST_TIED]
+    candidates = []
+    for code in likeliest:  # of equally likely packages the one with the least regret
+        package = _package(worlds, int(code))
+        kept = np.zeros(worlds.draws)
+        for table in tables(worlds):
+            if len(table.issues) and len(table.seated):
+                kept[table.rows] = _least_gain(table, package[table.issues])
+        candidates.append((float((best - kept)[deal].mean()), int(code)))
+    regret, code = min(candidates)
+    return Robust(_named(worlds, _package(worlds, code)), float(chances[code]), regret)
 
 
 def _least_gain(table: Table, package: np.ndarray) -> Floats:
@@ -285,7 +310,7 @@ def _picks(worlds: Worlds, found: Findings) -> tuple[Pick, ...]:
 
 def _labels(package: Floats, quo: Floats) -> list[str]:
     return [
-        "as it stands" if np.isnan(at) or abs(at - stands) < SAME else f"{at:g}"
+        AS_IT_STANDS if np.isnan(at) or abs(at - stands) < SAME else f"{at:g}"
         for at, stands in zip(package, quo, strict=True)
     ]
 

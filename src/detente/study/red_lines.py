@@ -19,7 +19,7 @@ from detente.solvers.agreement.winset import MOST, cheapest_repair, minimal_conf
 from detente.worlds.worlds import Floats, Worlds
 
 MOST_PACKAGES = 300_000  # that are held one by one against every demand of a world
-MOST_WORLDS = 100  # without a deal, that are looked at one by one
+MOST_WORLDS = 60  # without a deal, that are looked at one by one
 FIFTHS = 5
 SHOWN = 12
 

@@ -3,6 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
+from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.plans import Plans, plan, view_plans
 from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
@@ -29,6 +30,7 @@ __all__ = [
     "DRAWS",
     "SEED",
     "Compiled",
+    "DealsFound",
     "GameSolution",
     "OpenCrisis",
     "Plans",
@@ -38,6 +40,7 @@ __all__ = [
     "Watched",
     "balances",
     "chosen_lenses",
+    "deals",
     "explain_number",
     "game",
     "kept_run",

@@ -14,7 +14,8 @@ one common scale: the largest range of points that anybody has is 1.
 
 A level *may be signed* by q when it lies on the accepted side of q's limit, everything from the limit through the ideal
 to that end of the scale; an issue left where it stands is not signed. The delegation may sign it without asking home
-when it lies within the share m of the way from ideal to limit that its mandate allows.
+when it lies within the share m of the way from ideal to limit that its mandate allows. Where the status quo is uncertain
+and falls within a twentieth of a mark, the mark is no level of its own in that world: nobody signs what already is so.
 
 Without a deal everybody keeps the status quo; but where force is worth more to the challenger than the status quo, force
 is what no deal means, to everybody.
@@ -23,6 +24,7 @@ is what no deal means, to everybody.
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.quantity import Scale
 from detente.crisis.crisis import Crisis
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from detente.worlds.build import Build
 
 SAME = 1e-9
+NEAR = 0.05  # a mark nearer than this to an uncertain status quo is what stands, in other words, and no change
 NEVER = -2.0  # utility of a level beyond its own limit to a body that ratifies: more than anything else can make good
 
 
@@ -220,7 +223,14 @@ def _within(build: "Build", edge: Floats, side: Floats | None = None) -> Floats:
     above = at <= np.fmax(line, ideal) + SAME  # a limit above the ideal: everything up to it
     below = at >= np.fmin(line, ideal) - SAME
     inside = np.where(np.isnan(line) | np.isnan(ideal) | (which == 0), True, np.where(which > 0, above, below))
-    return np.where(np.isnan(at), np.nan, np.where(moved == 0, 1.0, inside))
+    return np.where(np.isnan(at), np.nan, np.where(moved == 0, 1.0, inside & ~_no_change(build)[:, None]))
+
+
+def _no_change(build: "Build") -> npt.NDArray[np.bool_]:
+    """Return which marks say in other words where an issue stands; shape (draws, issues, levels)."""
+    drawn = [any(level.at is None for level in items) for items in _levels(build).of.values()]
+    near = np.abs(build.field("level_position") - build.field("status_quo")[..., None]) < NEAR
+    return np.asarray(near & np.array(drawn)[:, None])
 
 
 def insists(build: "Build") -> Floats:

@@ -1,5 +1,6 @@
 """Votes against the reference rows and every pattern of votes."""
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -118,13 +119,14 @@ def test_a_setter_proposes_the_best_point_that_all_bodies_pass(s: float, ideals:
 
 
 def test_what_is_no_vote_is_refused_with_a_reason() -> None:
-    for call, message in (
+    cases: list[tuple[Callable[[], Any], str]] = [
         (lambda: chance_to_pass([0.5, 0.5], [1.5, 1], 2), "seats must be whole"),
         (lambda: chance_to_pass([0.5, 1.5], [1, 1], 2), "between 0 and 1"),
         (lambda: chance_to_pass([0.5], [1, 1], 2), "do not fit"),
         (lambda: chance_to_pass([0.5, 0.5], [1, 1], 2, [True]), "a veto or none for each"),
         (lambda: chance_to_pass([0.5, 0.5], [30_000_001, 30_000_000], 5e7), "coarser units"),
         (lambda: chance_in_favour(0.1, -1), "at least 0"),
-    ):
+    ]
+    for call, message in cases:
         with pytest.raises(ValueError, match=message):
             call()

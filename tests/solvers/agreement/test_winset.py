@@ -76,7 +76,7 @@ def worked_world() -> tuple[list[tuple[float, ...]], list[str], Floats]:
         tables = [[Fraction(value) for value in row] for row in WORKED["expected"]["tables"][party].values()]
         now = Fraction(WORKED["expected"]["status_quo_utility"][party])
         names.append(f"{party} no deal")
-        rows.append([float(max(0, now - sum(t[k] for t, k in zip(tables, place, strict=True)))) for place in places])
+        rows.append([max(0.0, float(now - sum(t[k] for t, k in zip(tables, place, strict=True)))) for place in places])
     names.append("a deal changes something")
     rows.append([np.inf if list(x) == list(quo.values()) else 0.0 for x in packages])
     return packages, names, np.array(rows)
@@ -127,11 +127,17 @@ def test_conflicts_are_those_of_every_group_tried() -> None:
     assert {0, 1, 2, 3} <= sizes
 
 
-def test_twenty_filters_are_gone_through_and_one_more_is_refused() -> None:
-    misses = np.ones((20, 20)) - np.eye(20)  # package i passes filter i alone
-    assert minimal_conflicts(misses) == tuple(combinations(range(20), 2))
+def test_sixty_filters_are_gone_through_and_one_more_is_refused() -> None:
+    misses = np.ones((60, 60)) - np.eye(60)  # package i passes filter i alone
+    assert minimal_conflicts(misses) == tuple(combinations(range(60), 2))
     with pytest.raises(ValueError, match="too many to go through"):
-        minimal_conflicts(np.zeros((21, 2)))
+        minimal_conflicts(np.zeros((61, 2)))
+
+
+def test_more_conflicts_than_can_be_told_are_refused() -> None:
+    pairs = np.repeat(np.eye(20), 2, axis=0)  # package i misses filters 2i and 2i + 1: any choice of one of each
+    with pytest.raises(ValueError, match="more than 20,000 groups"):
+        minimal_conflicts(pairs)
 
 
 def test_no_cheaper_movement_on_a_grid_opens_the_set() -> None:

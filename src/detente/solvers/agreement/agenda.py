@@ -13,7 +13,8 @@ only where
 
 If somebody *insists* on an issue, agendas without it hold nothing at all, and those with it must settle it.
 
-*Linkage gain* = V(S₁ ∪ S₂) less the best pair of separate deals, each of which leaves nobody worse off by itself.
+*Linkage gain* = V(S₁ ∪ S₂) less the best pair of separate deals, each of which obeys the rules and leaves
+nobody worse off by itself.
 
 Values come from a search through packages, issue by issue, that leaves a branch when the parties' best remainders
 cannot lift the least gain above the best one found. Utilities are rounded once to whole numbers of 10⁻⁹, so that sums
@@ -133,9 +134,11 @@ def ground(
         raise ValueError("rules between issues need 'when' and 'then' of the shape (rules, issues, levels)")
     if len(when) == 0:
         when = then = np.zeros((1, issues, levels))
-    flags = (np.broadcast_to(np.asarray(part, dtype=np.float64), (issues,)) for part in (settle, insist))
+    must, wanted = (np.broadcast_to(np.asarray(part, dtype=np.float64), (issues,)) for part in (settle, insist))
     moves = np.where(may, np.where(here, 0.0, 1.0), -1.0)
-    return Ground(np.where(may[..., None], whole - now, 0.0), moves, now.sum(axis=(-3, -2)) - least, *flags, when, then)
+    return Ground(
+        np.where(may[..., None], whole - now, 0.0), moves, now.sum(axis=(-3, -2)) - least, must, wanted, when, then
+    )
 
 
 def agendas(over: Ground) -> Agendas:

@@ -91,26 +91,41 @@ def best_moved(
             total = sums[depth, party] + gains[issue, option, party]
             sums[depth + 1, party] = total
             bound, least = min(bound, total + rest[depth + 1, party]), min(least, total)
-        moved[depth + 1] = moved[depth] + way
-        if bound <= above or (split == depth + 1 and moved[split] > 0.0 and least < 0.0):
-            continue
-        level[issue] = option
-        if depth + 1 < count:
+        moved[depth + 1], level[issue] = moved[depth] + way, option
+        alone = split == depth + 1 and moved[split] > 0.0
+        if bound <= above or (alone and (least < 0.0 or not obeys(level, when, then))):
+            level[issue] = quo[issue]
+        elif depth + 1 < count:
             depth += 1
         elif (
-            moved[count] > 0.0 and (split == 0 or _second_stands(sums, moved, base, split)) and obeys(level, when, then)
+            moved[count] > 0.0
+            and obeys(level, when, then)
+            and (split == 0 or _second_stands(sums, moved, base, level, quo, every, split, when, then))
         ):
             above = least
     return above
 
 
 @compiled
-def _second_stands(sums: Floats, moved: Floats, base: Floats, split: int) -> bool:
-    """Return whether the deal after the split moves nothing or leaves nobody worse off by itself."""
+def _second_stands(
+    sums: Floats,
+    moved: Floats,
+    base: Floats,
+    level: npt.NDArray[np.int64],
+    quo: npt.NDArray[np.int64],
+    every: npt.NDArray[np.int64],
+    split: int,
+    when: Floats,
+    then: Floats,
+) -> bool:
+    """Return whether the deal after the split moves nothing, or stands by itself: it leaves nobody worse off."""
     last = sums.shape[0] - 1
     if moved[last] == moved[split]:
         return True
     least = np.inf
     for party in range(base.shape[0]):
         least = min(least, base[party] + sums[last, party] - sums[split, party])
-    return least >= 0.0
+    alone = level.copy()
+    for place in range(split):
+        alone[every[place]] = quo[every[place]]
+    return least >= 0.0 and obeys(alone, when, then)

@@ -180,4 +180,5 @@ def proposal(setter: npt.ArrayLike, ideals: npt.ArrayLike, status_quo: npt.Array
     """
     low, high = pass_set(ideals, status_quo)
     wanted = np.asarray(setter, dtype=np.float64)
-    return np.minimum(np.maximum(wanted, np.max(np.atleast_1d(low), axis=0)), np.min(np.atleast_1d(high), axis=0))
+    nearest = np.maximum(wanted, np.max(np.atleast_1d(low), axis=0))
+    return np.asarray(np.minimum(nearest, np.min(np.atleast_1d(high), axis=0)))

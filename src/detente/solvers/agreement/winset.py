@@ -23,7 +23,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 SAME = 1e-9  # a miss this small is none, and repairs this close cost the same
-MOST = 20  # filters whose groups are enumerated
+MOST = 60  # filters
+MOST_GROUPS = 20_000  # that leave nothing
 
 
 @dataclass(frozen=True)
@@ -83,41 +84,43 @@ def funnel(misses: npt.ArrayLike) -> Whole:
     return np.concatenate([[array.shape[1]], passed.sum(axis=1)])
 
 
-def left_by_groups(misses: npt.ArrayLike) -> Whole:
-    """Return how many packages pass every group of filters, by the group's bits.
-
-    Each package is counted at the group of all filters that it passes; a sum over supersets, one filter at a time, then
-    gives what passes at least a group: filters × 2^filters steps, whatever the number of packages.
-    """
-    array = misses_of(misses)
-    filters = array.shape[0]
-    if filters > MOST:
-        raise ValueError(f"groups of {filters} filters are too many to go through; join some, so that {MOST} are left")
-    passed = (1 << np.arange(filters, dtype=np.int64)) @ (array == 0.0)
-    counts = np.bincount(passed.astype(np.int64), minlength=1 << filters).astype(np.int64)
-    for bit in range(filters):
-        halves = counts.reshape(-1, 2, 1 << bit)
-        halves[:, 0] += halves[:, 1]
-    return counts
-
-
 def minimal_conflicts(misses: npt.ArrayLike) -> tuple[tuple[int, ...], ...]:
     """Return all smallest groups of filters that together leave nothing, the shortest groups first.
 
-    Empty when the win-set is not; the empty group alone when there was no package to begin with.
+    Empty when the win-set is not; the empty group alone when there was no package to begin with. A group leaves nothing
+    when every package misses one of its filters: the smallest such groups are the minimal transversals of the sets of
+    filters that packages miss, and are built up one set at a time (Berge's algorithm).
+
+    Raises
+    ------
+    ValueError
+        With more than 60 filters, or when there are more than 20,000 such groups.
 
     >>> minimal_conflicts([[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]])
     ((0, 1),)
     """
-    counts = left_by_groups(misses)
-    filters = int(counts.size).bit_length() - 1
-    empty = counts == 0
-    minimal = empty.copy()
-    for bit in range(filters):
-        halves, kept = empty.reshape(-1, 2, 1 << bit), minimal.reshape(-1, 2, 1 << bit)
-        kept[:, 1] &= ~halves[:, 0]  # without this filter something would be left
-    groups = (tuple(bit for bit in range(filters) if code >> bit & 1) for code in np.flatnonzero(minimal).tolist())
-    return tuple(sorted(groups, key=lambda group: (len(group), group)))
+    failed = misses_of(misses) > 0.0
+    filters = failed.shape[0]
+    if filters > MOST:
+        raise ValueError(f"groups of {filters} filters are too many to go through; join some, so that {MOST} are left")
+    groups = [0]
+    for edge in _smallest(np.unique((1 << np.arange(filters, dtype=np.int64)) @ failed).tolist()):
+        hit = [group for group in groups if group & edge]
+        bits = [1 << bit for bit in range(filters) if edge >> bit & 1]
+        groups = _smallest([*hit, *(group | bit for group in groups if not group & edge for bit in bits)])
+        if len(groups) > MOST_GROUPS:
+            raise ValueError(f"more than {MOST_GROUPS:,} groups of filters leave nothing; join some filters")
+    found = (tuple(bit for bit in range(filters) if group >> bit & 1) for group in groups)
+    return tuple(sorted(found, key=lambda group: (len(group), group)))
+
+
+def _smallest(sets: list[int]) -> list[int]:
+    """Return the sets, written as bits, that contain no other one."""
+    found: list[int] = []
+    for candidate in sorted(set(sets), key=lambda bits: (bits.bit_count(), bits)):
+        if not any(smaller & candidate == smaller for smaller in found):
+            found.append(candidate)
+    return found
 
 
 def unlocking(misses: npt.ArrayLike) -> tuple[int, ...]:

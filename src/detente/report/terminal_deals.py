@@ -1,0 +1,212 @@
+"""The terminal's deals: the answer first, then what is left after each filter, what is fair, who pays, who must move."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from detente.crisis.crisis import Crisis
+from detente.crisis.levels import AS_IT_STANDS, levels_of
+from detente.report.views.numeral import MINUS, listed
+from detente.study.deals import Deals, Pick
+from detente.study.red_lines import Demand
+
+RULES = {
+    "nash": "Nash: largest product of gains",
+    "kalai_smorodinsky": "Kalai-Smorodinsky: gains in proportion to the best each could have",
+    "egalitarian": "egalitarian: largest smallest gain",
+    "utilitarian": "utilitarian: largest sum",
+}
+FILTERED = {
+    "limits": "limits of those at the table",
+    "insistence": "what somebody insists on",
+    "no-deal value": "worth no less than no deal",
+    "ratifiers": "bodies that ratify",
+    "something moves": "something changes: a deal",
+}
+Say = Callable[[str], object]
+Draw = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
+
+
+def print_deals(crisis: Crisis, found: Deals, say: Say, table: Draw) -> None:
+    """Print deals with a caller's own means.
+
+    Parameters
+    ----------
+    crisis : Crisis
+    found : Deals
+    say : callable
+        Prints a line.
+    table : callable
+        Prints headings, rows and a title.
+    """
+    for line in answer(crisis, found):
+        say(line)
+    table(
+        ("after this filter", "packages left, median", "worlds with any"),
+        [(FILTERED[item.filter], f"{item.packages:,.0f}", _percent(item.worlds)) for item in found.funnel],
+        f"What is left of {found.packages:,} packages",
+    )
+    if found.picks:
+        _fair(crisis, found, table)
+        table(
+            ("package", "worlds that allow it"),
+            [(package_words(crisis, item.package), _percent(item.chance)) for item in found.likely],
+            "The packages that most worlds allow",
+        )
+    if found.deal < 1:
+        _in_the_way(crisis, found, table)
+    if found.absent:
+        table(
+            ("not at the table", "gains by the fair packages", "its red line crossed", "a seat would be worth"),
+            [
+                (_name(crisis, item.party), _signed(item.gain), _percent(item.crossed), _signed(item.seat))
+                for item in found.absent
+            ],
+            "Who is not there",
+        )
+
+
+def answer(crisis: Crisis, found: Deals) -> list[str]:
+    """Return what a mediator wants to know first, in sentences."""
+    who = listed([_name(crisis, party) for party in found.seated])
+    lines = [
+        f"At the table: {who}, over {len(found.issues)} issue{'s' if len(found.issues) != 1 else ''}.",
+        f"A package that everyone could sign exists in {_percent(found.deal)} of {found.draws:,} worlds; one that the "
+        f"delegations may sign without asking home in {_percent(found.here)}.",
+    ]
+    if found.robust is not None:
+        lines.append(
+            f"Most worlds ({_percent(found.robust.chance)}) allow: {package_words(crisis, found.robust.package)}; held to it, "
+            f"the party that gains least gives up {found.robust.regret:.3f} of utility against the best of each world."
+        )
+    if found.deal < 1 and found.movers:
+        mover = max(found.movers, key=lambda item: item.unlocks)
+        lines.append(
+            f"Where there is none, {_name(crisis, mover.party)} alone could open one in {_percent(mover.unlocks)} of the "
+            f"worlds, by giving up its limits, what it insists on and its value of no deal."
+        )
+    if found.questions:
+        first = found.questions[0]
+        lines.append(
+            f"The red line most worth asking about: {_name(crisis, first.party)} on {_issue(crisis, first.issue)} (knowing it "
+            f"would move the chance of a deal by {100 * first.value:.1f} points on average)."
+        )
+    if found.coarse:
+        lines.append(
+            f"Only marks are looked at on {listed([_issue(crisis, issue) for issue in found.coarse])}: with steps in between "
+            f"there would be too many packages."
+        )
+    return lines
+
+
+def _fair(crisis: Crisis, found: Deals, table: Draw) -> None:
+    table(
+        ("solution", "package it picks most often", "of the worlds with a deal", "ratified"),
+        [
+            (RULES[pick.solution], package_words(crisis, pick.package), _percent(pick.share), _percent(pick.ratified))
+            for pick in found.picks
+        ],
+        "Fair packages, where there is a deal",
+    )
+    parties = list(found.picks[0].gains)
+    table(
+        ("mean gain over the status quo", *(pick.solution.replace("_", "-") for pick in found.picks)),
+        [(_name(crisis, party) + _absent(found, party), *(_signed(pick.gains[party]) for pick in found.picks)) for party in parties],
+        "Who gains, each on its own scale",
+    )
+    table(
+        ("issue", "stands", "where the fair packages put it (middle 90 %)"),
+        [(crisis.issues[issue].title, stands, _where(found.picks[0], issue)) for issue, stands in _stands(crisis, found)],
+        "Positions by the Nash package, given a deal",
+    )
+
+
+def _absent(found: Deals, party: str) -> str:
+    return "" if party in found.seated else " (not at the table)"
+
+
+def _stands(crisis: Crisis, found: Deals) -> list[tuple[str, str]]:
+    levels = levels_of(crisis).of
+    return [
+        (issue, next((level.label for level in levels[issue] if level.stands), "")) for issue in found.issues
+    ]
+
+
+def _where(pick: Pick, issue: str) -> str:
+    low, middle, high = pick.positions[issue]
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+
+
+def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
+    table(
+        ("party", "opens a deal alone", "would have to come down by", "nothing it does helps"),
+        [
+            (
+                _name(crisis, item.party),
+                _percent(item.unlocks),
+                "-" if math.isnan(item.short[1]) else f"{item.short[1]:.3f} ({item.short[0]:.3f} to {item.short[2]:.3f})",
+                _percent(item.helpless),
+            )
+            for item in found.movers
+        ],
+        "Who would have to move, where there is no deal (utility, middle 90 %)",
+    )
+    lines = found.red_lines
+    if not lines.looked_at:
+        return
+    table(
+        ("demand", "stands in the way", "giving it up alone opens a deal", "moved by the cheapest repair", "by"),
+        [
+            (demand_words(crisis, item.demand), _percent(item.binds), _percent(item.alone), _percent(item.repairs),
+             "-" if math.isnan(item.by) else f"{item.by:.3f}")
+            for item in lines.standing[:12]
+        ],
+        f"What stands in the way, in {lines.looked_at} worlds without a deal",
+    )  # fmt: skip
+    table(
+        ("worlds", "these together leave nothing"),
+        [(_percent(share), "; ".join(demand_words(crisis, item) for item in group)) for group, share in lines.conflicts[:6]],
+        "Smallest groups of demands that empty the set",
+    )
+
+
+def demand_words(crisis: Crisis, demand: Demand) -> str:
+    """Return a demand in words."""
+    if demand.kind == "ratifier":
+        audience = crisis.audiences[demand.of]
+        return f"ratification by {audience.name or demand.of.replace('-', ' ')}"
+    name = _name(crisis, demand.of)
+    if demand.kind == "limit":
+        return f"{name}'s limit on {_issue(crisis, demand.issue)}"
+    if demand.kind == "insistence":
+        return f"{name}'s insistence on {_issue(crisis, demand.issue)}"
+    return f"what no deal is worth to {name}"
+
+
+def package_words(crisis: Crisis, package: dict[str, str]) -> str:
+    """Return a package by what it changes."""
+    levels = levels_of(crisis).of
+    moved = []
+    for issue, label in package.items():
+        level = next((item for item in levels[issue] if item.label == label), None)
+        if label != AS_IT_STANDS and (level is None or not level.stands):
+            title = level.title if level is not None else f"at {label}"
+            moved.append(f"{_issue(crisis, issue)}: {title}")
+    return "; ".join(moved) or "nothing changes"
+
+
+def _issue(crisis: Crisis, issue: str) -> str:
+    return f"'{crisis.issues[issue].title}'"
+
+
+def _name(crisis: Crisis, party: str) -> str:
+    return crisis.parties[party].name
+
+
+def _percent(value: float) -> str:
+    return "-" if math.isnan(value) else f"{100 * value:.0f} %" if value in {0.0, 1.0} or 0.095 <= value < 0.995 else f"{100 * value:.1f} %"
+
+
+def _signed(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{'+' if value >= 0 else MINUS}{abs(value):.3f}"

@@ -1,0 +1,122 @@
+"""Deals: which packages everyone could sign, which are fair, and who would have to move."""
+
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from detente.core.errors import BadInput, NotFound
+from detente.crisis.crisis import Crisis
+from detente.ensemble.plan import make_plan
+from detente.lenses import named_lens
+from detente.study.deals import Deals, deals_of
+from detente.workbench.runs import SEED, OpenCrisis, open_crisis
+
+DRAWS = 1_000
+MOST = 20_000  # worlds that are held at once
+REQUIRED = ("settlement",)
+
+
+@dataclass(frozen=True, eq=False)
+class DealsFound:
+    """Deals over the worlds of a crisis, at all its tables or at one.
+
+    Attributes
+    ----------
+    crisis : Crisis
+    track, reading, required : str or None
+    seed : int
+    deals : Deals
+    """
+
+    crisis: Crisis
+    track: str | None
+    reading: str | None
+    required: str | None
+    seed: int
+    deals: Deals
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente deals --json`` prints; ``null`` stands for what does not exist."""
+        found = asdict(self.deals)
+        del found["chances"]
+        return {
+            "crisis": self.crisis.crisis,
+            "track": self.track,
+            "reading": self.reading,
+            "require": self.required,
+            "seed": self.seed,
+            **_without_nan(found),
+        }
+
+
+def _without_nan(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without_nan(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_without_nan(value) for value in part]
+    return None if isinstance(part, float) and not math.isfinite(part) else part
+
+
+def at_track(crisis: Crisis, track: str | None) -> Crisis:
+    """Return a crisis with one of its tracks alone; as it is for None.
+
+    Raises
+    ------
+    NotFound
+        When there is no such track.
+    """
+    if track is None:
+        return crisis
+    if track not in crisis.tracks:
+        raise NotFound("track", track, tuple(crisis.tracks), "the crisis states no tracks")
+    nobody = {"parties": (), "issues": (), "public": False}  # what readings say of the other tracks still finds its place
+    tracks = {name: item if name == track else item.model_copy(update=nobody) for name, item in crisis.tracks.items()}
+    return crisis.model_copy(update={"tracks": tracks})
+
+
+def deals(
+    crisis: OpenCrisis | str | Path,
+    *,
+    track: str | None = None,
+    reading: str | None = None,
+    require: str | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> DealsFound:
+    """Return the deals of a crisis over its worlds.
+
+    Parameters
+    ----------
+    crisis : OpenCrisis, str or Path
+    track : str, optional
+        Only the table of this track; by default all who sit anywhere, over all that is on any table.
+    reading : str, optional
+        Only this reading; by default all, mixed by their weights.
+    require : {"settlement"}, optional
+        Only packages that move a fundamental issue.
+    draws : int
+        Number of worlds.
+    seed : int
+
+    Raises
+    ------
+    NotFound
+        When there is no such track, reading or requirement.
+    BadInput
+        When the crisis states no stances, or there are more draws than are held at once.
+
+    Examples
+    --------
+    >>> found = deals("harbour-park", draws=100).deals
+    >>> found.deal, found.funnel[-1].packages
+    (1.0, 12.0)
+    """
+    opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
+    if require is not None and require not in REQUIRED:
+        raise NotFound("requirement", require, REQUIRED)
+    if draws > MOST:
+        raise BadInput(f"deals looks at up to {MOST:,} worlds at once, not {draws:,}; use 'detente run' for more")
+    seen = at_track(opened.crisis, track)
+    plan = make_plan(seen, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
+    return DealsFound(seen, track, reading, require, seed, deals_of(plan, settlement=require is not None))
