@@ -73,7 +73,11 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
     for name in ("level_beyond", "body_worth"):
         arrays[name][:] = np.where(moved[:, None] == 0, 0.0, arrays[name])
     for name in ("level_position", "level_worth", "level_signed", "level_here", "level_beyond", "body_worth"):
-        missing = np.isnan(moved) if name == "level_position" else np.broadcast_to(np.isnan(moved)[:, None], arrays[name].shape)
+        missing = (
+            np.isnan(moved)
+            if name == "level_position"
+            else np.broadcast_to(np.isnan(moved)[:, None], arrays[name].shape)
+        )
         arrays[name][missing] = np.nan
 
 

@@ -79,8 +79,9 @@ def levels_of(crisis: Crisis) -> Levels:
 
 def _stands_otherwise(crisis: Crisis) -> set[str]:
     """Return the issues whose status quo a reading, a hypothesis or an event changes."""
-    layers = (*crisis.readings.values(), *crisis.hypotheses.values(), *crisis.history)
-    paths = [path for layer in layers for path in layer.sets]
+    paths = [path for reading in crisis.readings.values() for path in reading.sets]
+    paths += [path for hypothesis in crisis.hypotheses.values() for path in hypothesis.sets]
+    paths += [path for entry in crisis.history for path in entry.sets]
     return {name for name in crisis.issues if any(path.endswith(f"{name}.status_quo") for path in paths)}
 
 
@@ -94,8 +95,7 @@ def _levels(issue: Issue, *, steps: bool, drawn: bool) -> tuple[Level, ...]:
     if stands is not None and all(abs(stands - at) > SAME for at in positions):
         positions.append(stands)
     found = [
-        Level(at, _title(marks, at), stands=stands is not None and abs(at - stands) <= SAME)
-        for at in sorted(positions)
+        Level(at, _title(marks, at), stands=stands is not None and abs(at - stands) <= SAME) for at in sorted(positions)
     ]
     return (*found, *((Level(None, AS_IT_STANDS, stands=True),) if stands is None else ()))
 

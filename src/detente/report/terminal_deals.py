@@ -1,4 +1,4 @@
-"""The terminal's deals: the answer first, then what is left after each filter, what is fair, who pays, who must move."""
+"""The terminal's deals: the answer first, then what is left after each filter, what is fair, who must move."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -70,30 +70,33 @@ def answer(crisis: Crisis, found: Deals) -> list[str]:
     who = listed([_name(crisis, party) for party in found.seated])
     lines = [
         f"At the table: {who}, over {len(found.issues)} issue{'s' if len(found.issues) != 1 else ''}.",
-        f"A package that everyone could sign exists in {_percent(found.deal)} of {found.draws:,} worlds; one that the "
-        f"delegations may sign without asking home in {_percent(found.here)}.",
+        (
+            f"A package that everyone could sign exists in {_percent(found.deal)} of {found.draws:,} worlds; one "
+            f"that the delegations may sign without asking home in {_percent(found.here)}."
+        ),
     ]
     if found.robust is not None:
         lines.append(
-            f"Most worlds ({_percent(found.robust.chance)}) allow: {package_words(crisis, found.robust.package)}; held to it, "
-            f"the party that gains least gives up {found.robust.regret:.3f} of utility against the best of each world."
+            f"Most worlds ({_percent(found.robust.chance)}) allow: {package_words(crisis, found.robust.package)}; "
+            f"held to it, the party that gains least gives up {found.robust.regret:.3f} of utility against "
+            f"the best of each world."
         )
     if found.deal < 1 and found.movers:
         mover = max(found.movers, key=lambda item: item.unlocks)
         lines.append(
-            f"Where there is none, {_name(crisis, mover.party)} alone could open one in {_percent(mover.unlocks)} of the "
-            f"worlds, by giving up its limits, what it insists on and its value of no deal."
+            f"Where there is none, {_name(crisis, mover.party)} alone could open one in {_percent(mover.unlocks)} of "
+            f"the worlds, by giving up its limits, what it insists on and its value of no deal."
         )
     if found.questions:
         first = found.questions[0]
         lines.append(
-            f"The red line most worth asking about: {_name(crisis, first.party)} on {_issue(crisis, first.issue)} (knowing it "
-            f"would move the chance of a deal by {100 * first.value:.1f} points on average)."
+            f"The red line most worth asking about: {_name(crisis, first.party)} on {_issue(crisis, first.issue)} "
+            f"(knowing it would move the chance of a deal by {100 * first.value:.1f} points on average)."
         )
     if found.coarse:
         lines.append(
-            f"Only marks are looked at on {listed([_issue(crisis, issue) for issue in found.coarse])}: with steps in between "
-            f"there would be too many packages."
+            f"Only marks are looked at on {listed([_issue(crisis, issue) for issue in found.coarse])}: with steps in "
+            f"between there would be too many packages."
         )
     return lines
 
@@ -110,12 +113,18 @@ def _fair(crisis: Crisis, found: Deals, table: Draw) -> None:
     parties = list(found.picks[0].gains)
     table(
         ("mean gain over the status quo", *(pick.solution.replace("_", "-") for pick in found.picks)),
-        [(_name(crisis, party) + _absent(found, party), *(_signed(pick.gains[party]) for pick in found.picks)) for party in parties],
+        [
+            (_name(crisis, party) + _absent(found, party), *(_signed(pick.gains[party]) for pick in found.picks))
+            for party in parties
+        ],
         "Who gains, each on its own scale",
     )
     table(
         ("issue", "stands", "where the fair packages put it (middle 90 %)"),
-        [(crisis.issues[issue].title, stands, _where(found.picks[0], issue)) for issue, stands in _stands(crisis, found)],
+        [
+            (crisis.issues[issue].title, stands, _where(found.picks[0], issue))
+            for issue, stands in _stands(crisis, found)
+        ],
         "Positions by the Nash package, given a deal",
     )
 
@@ -126,9 +135,7 @@ def _absent(found: Deals, party: str) -> str:
 
 def _stands(crisis: Crisis, found: Deals) -> list[tuple[str, str]]:
     levels = levels_of(crisis).of
-    return [
-        (issue, next((level.label for level in levels[issue] if level.stands), "")) for issue in found.issues
-    ]
+    return [(issue, next((level.label for level in levels[issue] if level.stands), "")) for issue in found.issues]
 
 
 def _where(pick: Pick, issue: str) -> str:
@@ -143,7 +150,9 @@ def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
             (
                 _name(crisis, item.party),
                 _percent(item.unlocks),
-                "-" if math.isnan(item.short[1]) else f"{item.short[1]:.3f} ({item.short[0]:.3f} to {item.short[2]:.3f})",
+                "-"
+                if math.isnan(item.short[1])
+                else f"{item.short[1]:.3f} ({item.short[0]:.3f} to {item.short[2]:.3f})",
                 _percent(item.helpless),
             )
             for item in found.movers
@@ -164,7 +173,10 @@ def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
     )  # fmt: skip
     table(
         ("worlds", "these together leave nothing"),
-        [(_percent(share), "; ".join(demand_words(crisis, item) for item in group)) for group, share in lines.conflicts[:6]],
+        [
+            (_percent(share), "; ".join(demand_words(crisis, item) for item in group))
+            for group, share in lines.conflicts[:6]
+        ],
         "Smallest groups of demands that empty the set",
     )
 
@@ -203,7 +215,13 @@ def _name(crisis: Crisis, party: str) -> str:
 
 
 def _percent(value: float) -> str:
-    return "-" if math.isnan(value) else f"{100 * value:.0f} %" if value in {0.0, 1.0} or 0.095 <= value < 0.995 else f"{100 * value:.1f} %"
+    return (
+        "-"
+        if math.isnan(value)
+        else f"{100 * value:.0f} %"
+        if value in {0.0, 1.0} or 0.095 <= value < 0.995
+        else f"{100 * value:.1f} %"
+    )
 
 
 def _signed(value: float) -> str:

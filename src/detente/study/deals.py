@@ -1,9 +1,9 @@
 """Deals over the worlds: how likely one is, which packages, who pays for them, and what stands in the way.
 
 The chance of a package is the share of worlds in whose win-set it lies, over all packages of the table. The *robust*
-package is the most likely of them; its *regret* is what each party's smallest gain loses by it, on average over the worlds
-with a deal, against the egalitarian package of each world (nothing where the package is no deal there: then the whole
-smallest gain is lost).
+package is the most likely of them; its *regret* is what each party's smallest gain loses by it, on average over the
+worlds with a deal, against the egalitarian package of each world (where it is no deal there, the whole smallest gain is
+lost).
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from detente.crisis.levels import AS_IT_STANDS, levels_of
 from detente.ensemble.plan import Plan
 from detente.lens import Findings, checked
 from detente.lenses import named_lens
-from detente.lenses.deals import Table, tables
+from detente.lenses.deals.table import Table, tables
 from detente.solvers.packages.tally import MOST_MAPPED, map_packages
 from detente.study.red_lines import Question, RedLines, questions, red_lines
 from detente.worlds.outcomes import FILTERS, SOLUTIONS
@@ -81,8 +81,8 @@ class Robust:
 
 @dataclass(frozen=True)
 class Mover:
-    """What one party at the table could do: open a deal alone, in what share of worlds; and how far it would have to come
-    down (middle 90 %, in utility; NaN where nothing it could do helps in any world).
+    """What one party at the table could do: open a deal alone, in what share of worlds; and how far it would have to
+    come down (middle 90 %, in utility; NaN where nothing it could do helps in any world).
     """
 
     party: str
@@ -180,8 +180,8 @@ def deals_of(plan: Plan, *, settlement: bool = False) -> Deals:
     found = checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch("deals")))
     levels = levels_of(plan.crisis)
     names = worlds.labels["party"]
-    sits = (worlds.arrays["seated"] > 0).any(axis=(0, 2))
-    on_table = (worlds.arrays["seated"] > 0).any(axis=(0, 1))
+    sits = worlds.arrays["seated"].max(axis=(0, 2)) > 0
+    on_table = worlds.arrays["seated"].max(axis=(0, 1)) > 0
     chances = map_of(worlds) if levels.packages <= MOST_MAPPED else None
     return Deals(
         seated=tuple(name for name, here in zip(names, sits, strict=True) if here),
@@ -207,12 +207,14 @@ def deals_of(plan: Plan, *, settlement: bool = False) -> Deals:
 
 def _funnel(found: Findings) -> tuple[Left, ...]:
     after = np.nan_to_num(found["after"])
-    rows = [Left(name, float(np.median(after[:, at])), float((after[:, at] > 0).mean())) for at, name in enumerate(FILTERS)]
+    rows = [
+        Left(name, float(np.median(after[:, at])), float((after[:, at] > 0).mean())) for at, name in enumerate(FILTERS)
+    ]
     return (*rows, Left("something moves", float(np.median(found["size"])), float((found["size"] > 0).mean())))
 
 
 def map_of(worlds: Worlds) -> Floats:
-    """Return the chance of every package, by its code over all issues; off the table an issue stands where it stands."""
+    """Return the chance of every package, by its code over all issues; what is on no table stays."""
     moved = worlds.arrays["level_moved"][0]
     counts = tuple(int(count) for count in (~np.isnan(moved)).sum(axis=1))
     quo = np.argmin(np.nan_to_num(moved, nan=2.0), axis=1)
@@ -221,7 +223,9 @@ def map_of(worlds: Worlds) -> Floats:
         if not len(table.issues) or not len(table.seated):
             continue
         worth = np.concatenate([table.worth[:, table.seated], table.bodies], axis=1)
-        least = np.concatenate([table.no_deal[:, table.seated], np.zeros((len(table.rows), table.bodies.shape[1]))], axis=1)
+        least = np.concatenate(
+            [table.no_deal[:, table.seated], np.zeros((len(table.rows), table.bodies.shape[1]))], axis=1
+        )
         allowed = np.nan_to_num(table.limits(table.seated) * table.insisted(table.seated))
         part = map_packages(np.moveaxis(np.nan_to_num(worth), 1, -1), table.space, least, allowed=allowed)
         here = np.flatnonzero(part)
@@ -299,7 +303,7 @@ def _picks(worlds: Worlds, found: Findings) -> tuple[Pick, ...]:
                 solution,
                 dict(zip(issues, map(str, names[most]), strict=True)),
                 float(counts[most] / deal.sum()),
-                {issue: tuple(spread[:, place].tolist()) for place, issue in enumerate(issues)},  # type: ignore[misc]
+                {issue: tuple(spread[:, place].tolist()) for place, issue in enumerate(issues)},
                 dict(zip(parties, found["gain"][deal, at].mean(axis=0).tolist(), strict=True)),
                 float(found["least_gain"][deal, at].mean()),
                 float(found["ratified"][deal, at].mean()),
@@ -330,9 +334,7 @@ def _absentee(worlds: Worlds, found: Findings, row: int, name: str) -> Absentee:
     if not deal.any():
         return Absentee(name, np.nan, np.nan, float(np.nan_to_num(found["seat_value"][:, row]).mean()))
     where = found["package"][deal, :3]
-    ideal, limit, side, quo = (
-        worlds.arrays[field][deal] for field in ("ideal", "limit", "limit_side", "status_quo")
-    )
+    ideal, limit, side, quo = (worlds.arrays[field][deal] for field in ("ideal", "limit", "limit_side", "status_quo"))
     ideal, limit, side = (part[:, row][:, None] for part in (ideal, limit, side))
     moved = np.abs(where - quo[:, None]) > SAME
     beyond = np.where(side > 0, where - np.fmax(limit, ideal), np.fmin(limit, ideal) - where) > SAME

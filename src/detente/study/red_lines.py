@@ -1,11 +1,11 @@
-"""Red lines: which demands together leave no deal, who would have to give way how far, and which one is worth asking about.
+"""Red lines: which demands together leave no deal, who would have to give way how far, and which one to ask about.
 
-A *demand* is a limit on one issue, somebody's insistence that an issue move, somebody's value of no deal, or a body that
-ratifies. In every world without a deal its demands are held against every package: all smallest groups that together
-leave nothing (*conflicts*), those that alone would open a deal, and the cheapest repair. Way beyond a limit and worth
-short of no deal count in utility, at equal prices; insistence and bodies do not move. The *value of asking* about a limit
-is how far knowing it would move the chance of a deal: the mean distance of P(deal | fifth of the limit's values) from
-P(deal).
+A *demand* is a limit on one issue, somebody's insistence that an issue move, somebody's value of no deal, or a body
+that ratifies. In every world without a deal its demands are held against every package: all smallest groups that
+together leave nothing (*conflicts*), those that alone would open a deal, and the cheapest repair. Way beyond a limit and
+worth short of no deal count in utility, at equal prices; insistence and bodies do not move. The *value of asking* about
+a limit is how far knowing it would move the chance of a deal: the mean distance of P(deal | fifth of the limit's values)
+from P(deal).
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.lens import Findings
-from detente.lenses.deals import Table, tables
+from detente.lenses.deals.table import Table, tables
 from detente.solvers.agreement.winset import MOST, cheapest_repair, minimal_conflicts, unlocking
 from detente.worlds.worlds import Floats, Worlds
 
@@ -56,8 +56,8 @@ class Standing:
     repairs : float
         Share of them in which the cheapest repair moves it.
     by : float
-        Median way that it then moves: of a limit, on the scale of the issue; of a value of no deal, in utility. NaN where
-        it does not move.
+        Median way that it then moves: of a limit, on the scale of the issue; of a value of no deal, in utility. NaN
+        where it does not move.
     """
 
     demand: Demand
@@ -115,7 +115,7 @@ def red_lines(worlds: Worlds, found: Findings) -> RedLines:
             demand, binds[demand] / seen, alone[demand] / seen, len(moves.get(demand, ())) / seen,
             float(np.median(moves[demand])) if demand in moves else np.nan,
         )
-        for demand in sorted({*binds, *moves}, key=lambda demand: (-binds[demand], demand.kind, demand.of, demand.issue))
+        for demand in sorted({*binds, *moves}, key=lambda each: (-binds[each], each.kind, each.of, each.issue))
     )  # fmt: skip
     shares = sorted(conflicts.items(), key=lambda item: (-item[1], len(item[0]), str(item[0])))
     return RedLines(seen, standing, tuple((group, count / seen) for group, count in shares[:SHOWN]))
@@ -125,7 +125,7 @@ def _packages(table: Table) -> np.ndarray:
     """Return every package that breaks no dependency and moves something, one row a package."""
     everything = table.space.package_of(np.arange(table.space.packages))
     kept = table.space.keeps(everything) & (everything != table.quo).any(axis=1)
-    return everything[kept]
+    return np.asarray(everything[kept])
 
 
 def _demands(worlds: Worlds, table: Table, row: int, packages: np.ndarray) -> tuple[list[Demand], Floats]:

@@ -70,7 +70,11 @@ def at_track(crisis: Crisis, track: str | None) -> Crisis:
         return crisis
     if track not in crisis.tracks:
         raise NotFound("track", track, tuple(crisis.tracks), "the crisis states no tracks")
-    nobody = {"parties": (), "issues": (), "public": False}  # what readings say of the other tracks still finds its place
+    nobody = {
+        "parties": (),
+        "issues": (),
+        "public": False,
+    }  # what readings say of the other tracks still finds its place
     tracks = {name: item if name == track else item.model_copy(update=nobody) for name, item in crisis.tracks.items()}
     return crisis.model_copy(update={"tracks": tracks})
 

@@ -308,7 +308,8 @@ BUILDERS: dict[str, Builder] = {
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])
 OF_STANCES = (
-    "ideal", "salience", "weight", "limit", "limit_side", "level_worth", "level_signed", "level_beyond", "level_here", "force_pays", "no_deal",
+    "ideal", "salience", "weight", "limit", "limit_side", "level_worth", "level_signed", "level_beyond", "level_here",
+    "force_pays", "no_deal",
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Packages as numbers: what every level of every issue is worth to whom, and who may sign it.
 
 A package names one level of every issue (:mod:`detente.crisis.levels`). With s_qj(x) = 1 - |x - ideal| / max(ideal,
-1 - ideal), ŝ the normalised salience, b_a the cost of backing down before an audience a of q that watches issue j, and D
-the position that q demanded in public, a level adds
+1 - ideal), ŝ the normalised salience, b_a the cost of backing down before an audience a of q that watches issue j, and
+D the position that q demanded in public, a level adds
 
     T_qj(x) = ŝ_qj (s_qj(x) - Σ_a b_a η_qj(x)),
     η_qj(x) = clip((|x - ideal| - |D - ideal|) / (max(ideal, 1 - ideal) - |D - ideal|), 0, 1)
@@ -14,11 +14,11 @@ one common scale: the largest range of points that anybody has is 1.
 
 A level *may be signed* by q when it lies on the accepted side of q's limit, everything from the limit through the ideal
 to that end of the scale; an issue left where it stands is not signed. The delegation may sign it without asking home
-when it lies within the share m of the way from ideal to limit that its mandate allows. Where the status quo is uncertain
-and falls within a twentieth of a mark, the mark is no level of its own in that world: nobody signs what already is so.
+when it lies within the share m of the way from ideal to limit that its mandate allows. Where the status quo is
+uncertain and falls within a twentieth of a mark, the mark is no level of its own there: nobody signs what is so.
 
-Without a deal everybody keeps the status quo; but where force is worth more to the challenger than the status quo, force
-is what no deal means, to everybody.
+Without a deal everybody keeps the status quo; but where force is worth more to the challenger than the status quo,
+force is what no deal means, to everybody.
 """
 
 from typing import TYPE_CHECKING
@@ -140,7 +140,7 @@ def _in_public(build: "Build") -> Floats:
     """Return 1 where an open table is seen by audiences, or no table is stated; shape (draws,)."""
     if not build.crisis.tracks:
         return np.ones(build.draws)
-    return (build.field("track_open") * build.field("track_public")).max(axis=1)
+    return np.asarray((build.field("track_open") * build.field("track_public")).max(axis=1))
 
 
 def said_in_public(build: "Build") -> Floats:
@@ -222,7 +222,7 @@ def _within(build: "Build", edge: Floats, side: Floats | None = None) -> Floats:
     line = edge[..., None]
     above = at <= np.fmax(line, ideal) + SAME  # a limit above the ideal: everything up to it
     below = at >= np.fmin(line, ideal) - SAME
-    inside = np.where(np.isnan(line) | np.isnan(ideal) | (which == 0), True, np.where(which > 0, above, below))
+    inside = np.isnan(line) | np.isnan(ideal) | (which == 0) | np.where(which > 0, above, below)
     return np.where(np.isnan(at), np.nan, np.where(moved == 0, 1.0, inside & ~_no_change(build)[:, None]))
 
 
@@ -351,11 +351,11 @@ def _worth_to_body(build: "Build", path: str, stance: Stance, at: Floats) -> Flo
     return np.asarray(1 - np.abs(at - ideal[:, None]) / np.maximum(ideal, 1 - ideal)[:, None])
 
 
-def _beyond_body(build: "Build", path: str, stance: Stance, at: Floats) -> Floats:
+def _beyond_body(build: "Build", path: str, stance: Stance, at: Floats) -> npt.NDArray[np.bool_]:
     """Return whether levels lie beyond the limit of a body; the side is told by the medians."""
     limit = build.drawing.number(f"{path}.limit", stance.limit, Scale.UNIT)
     if limit is None:
-        return np.zeros_like(at, dtype=bool)  # type: ignore[return-value]
+        return np.zeros(at.shape, dtype=np.bool_)
     ideal = build.drawing.number(f"{path}.ideal", stance.ideal, Scale.UNIT)
     middle = build.drawing.medians(f"{path}.ideal", stance.ideal, Scale.UNIT)
     line = build.drawing.medians(f"{path}.limit", stance.limit, Scale.UNIT)

@@ -45,7 +45,7 @@ def test_the_reference_limit_is_the_root_of_its_equation() -> None:
 
 def test_the_rule_is_that_of_an_independent_program_within_one_step() -> None:
     # NegMAS 0.16.0, aspiration agents on this issue, 100 steps in each of which both offer, time (step + 1)/(steps + 1)
-    paces, theirs = [[1, 1], [0.5, 2], [2, 0.5], [0.3, 0.3]], [50, 72, 27, 50]
+    paces, theirs = np.array([[1, 1], [0.5, 2], [2, 0.5], [0.3, 0.3]]), np.array([50, 72, 27, 50])
     ended = play(one_issue(100), [0, 0], paces, times=np.repeat((np.arange(100) + 1) / 101, 2))
     assert np.abs(ended.package - theirs).max() <= 1
 

@@ -241,7 +241,7 @@ def chances_of_course(
                             value[step, state, party] += value[step + 1, taken[place], party] / count
                     else:
                         chance[step + 1, taken[place]] += chance[step, state] / count
-    return chance[steps + 1]
+    return np.asarray(chance[steps + 1])
 
 
 @compiled

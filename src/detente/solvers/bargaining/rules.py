@@ -112,6 +112,9 @@ def nash(gains: Floats) -> Places:
     left = np.flatnonzero(gainers == gainers.max())
     top = np.maximum(gains.max(axis=0, initial=0.0), TOLERANCE)  # products of shares of it neither run over nor vanish
     products = np.where(positive[left], gains[left] / top, 1.0).prod(axis=1)
+    if len(np.unique(positive[left], axis=0)) > 1:  # then scales matter: products of the gains themselves
+        products = np.exp(np.where(positive[left], np.log(np.maximum(gains[left], TOLERANCE)), 0.0).sum(axis=1))
+        return np.asarray(left[products >= products.max() * (1 - 10 * RELATIVE)])
     return np.asarray(left[products >= products.max() * (1 - RELATIVE)])
 
 
