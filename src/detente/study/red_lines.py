@@ -1,11 +1,11 @@
 """Red lines: which demands together leave no deal, who would have to give way how far, and which one to ask about.
 
 A *demand* is a limit on one issue, somebody's insistence that an issue move, somebody's value of no deal, or a body
-that ratifies. In every world without a deal its demands are held against every package: all smallest groups that
-together leave nothing (*conflicts*), those that alone would open a deal, and the cheapest repair. Way beyond a limit and
-worth short of no deal count in utility, at equal prices; insistence and bodies do not move. The *value of asking* about
-a limit is how far knowing it would move the chance of a deal: the mean distance of P(deal | fifth of the limit's values)
-from P(deal).
+that ratifies. In every world without a deal its demands are held against every package: all
+smallest groups that together leave nothing (*conflicts*), those that alone would open a deal, and the cheapest repair.
+The way beyond a limit and what a package is worth short of no deal count in utility, at equal prices; insistence and
+bodies do not move. The *value of asking* about a limit is how far knowing it would move the chance of a deal: the mean
+distance of P(deal | fifth of its values) from P(deal).
 """
 
 from collections import Counter
