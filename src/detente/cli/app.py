@@ -36,6 +36,7 @@ COMPUTING = {
     "solve",
     "show",
     "plan",
+    "agenda",
 }  # commands that need the models
 
 
@@ -71,7 +72,7 @@ def run_app(arguments: list[str]) -> int:
         reports,
         runs,
     )
-    from detente.cli.mediation import divide, domain  # noqa: F401
+    from detente.cli.mediation import agenda, divide, domain  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

@@ -8,8 +8,8 @@ of them may, neither falls when S grows; going "from the fundamental to the tech
 * somebody *insists* on one of them;
 * raising one *costs face*: its audiences have heard a demand, and see it stay unmet.
 
-Each rule is gone through by itself, so that a world in which narrowing helps names its reason. *Linkage gain* = V(S₁ ∪ S₂)
-less the best pair of separate deals, all issues open :cite:`sebenius1983`.
+Each rule is gone through by itself, so that a world in which narrowing helps names its reason. *Linkage gain* =
+V(S₁ ∪ S₂) less the best pair of separate deals, all issues open :cite:`sebenius1983`.
 """
 
 from dataclasses import dataclass
@@ -163,8 +163,8 @@ class AgendaStudy:
     narrowing : tuple of Narrowing
         For the three rules and for face; none where all issues are of one kind.
     reasons : tuple of str
-        Why narrowing helps, of ``insistence`` and ``face``, which the crisis states, and ``must be settled``, which is a
-        supposition.
+        Why narrowing helps: ``insistence`` and ``face``, which the crisis states, and ``must be settled``, which is
+        supposed.
     on_the_table : tuple of IssueOnTheTable
     links : tuple of Link
         First the fundamental and the technical issues, then all pairs of issues by gain.
@@ -231,9 +231,7 @@ def agenda_of(plan: Plan, track: str | None = None) -> AgendaStudy:
         ladders=tuple(_ladder(talks, rule, *found[rule]) for rule in RULES),
         smallest=_smallest(talks, found["stated"][1]),
         narrowing=narrowing,
-        reasons=tuple(
-            REASON[item.rule] for item in narrowing if item.rule in REASON and item.better.probability > 0
-        ),
+        reasons=tuple(REASON[item.rule] for item in narrowing if item.rule in REASON and item.better.probability > 0),
         on_the_table=_on_the_table(talks, found["stated"][1], found["settled"][1]),
         links=_links(talks, fundamental, technical),
     )
@@ -258,7 +256,12 @@ def _ladder(talks: Talks, rule: Rule, worth: Floats, deal: Flags) -> Ladder:
         codes = np.flatnonzero(sizes == size)
         likely, best = (codes[part[codes] >= part[codes].max() - SAME].tolist() for part in (chance, value))
         rungs.append(
-            Rung(size, tuple(every[code] for code in likely), tuple(every[code] for code in best), _share(deal[:, likely[0]]))
+            Rung(
+                size,
+                tuple(every[code] for code in likely),
+                tuple(every[code] for code in best),
+                _share(deal[:, likely[0]]),
+            )
         )
     return Ladder(rule, tuple(every), tuple(rungs))
 
@@ -317,7 +320,11 @@ def _worlds_with(talks: Talks, place: int) -> np.ndarray:
 def _links(talks: Talks, fundamental: tuple[str, ...], technical: tuple[str, ...]) -> tuple[Link, ...]:
     pairs = [_link(talks, (one,), (other,)) for one, other in combinations(talks.issues, 2)]
     pairs.sort(key=lambda link: -link.gain)
-    first = [_link(talks, fundamental, technical)] if len(fundamental) + len(technical) > 2 and fundamental and technical else []
+    first = (
+        [_link(talks, fundamental, technical)]
+        if len(fundamental) + len(technical) > 2 and fundamental and technical
+        else []
+    )
     return (*first, *pairs)
 
 

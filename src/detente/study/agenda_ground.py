@@ -1,15 +1,16 @@
 """Agendas of many worlds: what each could bring those who sit at the table.
 
-The tables are those of the lens *deals*: what every level is worth, limits, value of no deal, bodies that ratify. Agenda
-S lists some of the issues on the table; the others stay where they stand. Its value is taken by one of three rules,
+The tables are those of the lens *deals*: what every level is worth, limits, value of no deal, bodies that ratify.
+Agenda S lists some of the issues on the table; the others stay where they stand. Its value is taken by one of three
+rules,
 
 * *open*: every listed issue may stay where it stands;
 * *stated*: a listed issue moves where somebody seated insists on it. Nobody can insist on what is not on the agenda:
   with all issues this is the win-set of the lens;
 * *settled*: every listed issue moves, or there is no deal;
 
-and by a fourth for single agendas, *face*: as *open*, but set against never having raised the issues of S. With f_qj what
-a party q loses before its audiences if issue j stays where it stands, after what it demanded in public,
+and by a fourth for single agendas, *face*: as *open*, but set against never having raised the issues of S. With f_qj
+what a party q loses before its audiences if issue j stays where it stands, after what it demanded in public,
 
     V(S) = max over packages x of S of min_q (g_q(x) - Σ_{j in S} f_qj).
 """
@@ -59,7 +60,7 @@ class Seats:
         """On which issues somebody seated insists; shape (rows, issues)."""
         return np.asarray(self.table.insists[:, self.table.seated].max(axis=1, initial=0.0) > 0)
 
-    def ground(self, settle: Flags | bool, agenda: int | None = None) -> Ground:
+    def ground(self, settle: Flags, agenda: int | None = None) -> Ground:
         """Return what the agendas of these worlds are made of; with an agenda, against never having raised it."""
         table, seated = self.table, self.table.seated
         least = table.no_deal[:, seated]
@@ -79,7 +80,7 @@ class Seats:
 
     def under(self, rule: Rule) -> Ground:
         """Return what the agendas are made of under a rule."""
-        return self.ground(self.insisted if rule == "stated" else rule == "settled")
+        return self.ground(self.insisted if rule == "stated" else np.array(rule == "settled"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,7 @@ class Talks:
         worth, deal = np.zeros(self.draws), np.zeros(self.draws, dtype=bool)
         for part in self.seats:
             local = int(part.local[agenda])
-            found = agendas(part.ground(settle=False, agenda=local))
+            found = agendas(part.ground(np.array(0), agenda=local))
             deal[part.table.rows] = found.deal[:, local]
             worth[part.table.rows] = np.where(found.deal[:, local], found.value[:, local], 0.0)
         return worth, deal
@@ -180,14 +181,18 @@ def talks_of(plan: Plan, track: str | None = None) -> Talks:
     crisis = plan.crisis
     if track is not None and track not in crisis.tracks:
         raise NotFound("track", track, tuple(crisis.tracks), "the crisis states no tracks")
-    build = Build(Drawing(crisis, Luck(Seed(plan.seed), 0, plan.replicates), plan.reading, otherwise=_only(crisis, track)))
+    build = Build(
+        Drawing(crisis, Luck(Seed(plan.seed), 0, plan.replicates), plan.reading, otherwise=_only(crisis, track))
+    )
     worlds = Worlds(crisis.crisis, build.drawing.labels, {name: build.field(name) for name in READS})
     worlds = worlds.rows(0, plan.draws)
     face = _face(build)[: plan.draws]
     found = [table for table in tables(worlds) if len(table.issues) and len(table.seated)]
     columns = sorted({int(issue) for table in found for issue in table.issues})
     if not columns:
-        raise BadInput(f"{crisis.crisis}: nobody sits at a table with an issue on it; state 'parties' and 'issues' of a track")
+        raise BadInput(
+            f"{crisis.crisis}: nobody sits at a table with an issue on it; state 'parties' and 'issues' of a track"
+        )
     if len(columns) > MOST:
         raise BadInput(
             f"{crisis.crisis}: {len(columns)} issues are on the table, and the agendas of at most {MOST} can be gone "
@@ -197,7 +202,8 @@ def talks_of(plan: Plan, track: str | None = None) -> Talks:
         tuple(list(crisis.issues)[column] for column in columns),
         plan.draws,
         tuple(
-            Seats(table, _local(columns, table), face[np.ix_(table.rows, table.seated, table.issues)]) for table in found
+            Seats(table, _local(columns, table), face[np.ix_(table.rows, table.seated, table.issues)])
+            for table in found
         ),
     )
 

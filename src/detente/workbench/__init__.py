@@ -3,6 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
+from detente.workbench.agendas import Agendas, agenda, view_agenda
 from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.plans import Plans, plan, view_plans
 from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
@@ -28,6 +29,7 @@ from detente.workbench.watches import Watched, watch
 __all__ = [
     "DRAWS",
     "SEED",
+    "Agendas",
     "Compiled",
     "GameSolution",
     "OpenCrisis",
@@ -36,6 +38,7 @@ __all__ = [
     "Revealed",
     "SolvedGame",
     "Watched",
+    "agenda",
     "balances",
     "chosen_lenses",
     "explain_number",
@@ -51,6 +54,7 @@ __all__ = [
     "run_with_readings",
     "solve_game",
     "verify_run",
+    "view_agenda",
     "view_brief",
     "view_game",
     "view_history",
