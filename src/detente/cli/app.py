@@ -37,6 +37,7 @@ COMPUTING = {
     "show",
     "plan",
     "deals",
+    "agenda",
 }  # commands that need the models
 
 
@@ -72,7 +73,7 @@ def run_app(arguments: list[str]) -> int:
         reports,
         runs,
     )
-    from detente.cli.mediation import deals, divide, domain  # noqa: F401
+    from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

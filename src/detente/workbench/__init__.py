@@ -3,6 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
+from detente.workbench.agendas import Agendas, agenda, view_agenda
 from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.plans import Plans, plan, view_plans
@@ -29,6 +30,7 @@ from detente.workbench.watches import Watched, watch
 __all__ = [
     "DRAWS",
     "SEED",
+    "Agendas",
     "Compiled",
     "DealsFound",
     "GameSolution",
@@ -38,6 +40,7 @@ __all__ = [
     "Revealed",
     "SolvedGame",
     "Watched",
+    "agenda",
     "balances",
     "chosen_lenses",
     "deals",
@@ -54,6 +57,7 @@ __all__ = [
     "run_with_readings",
     "solve_game",
     "verify_run",
+    "view_agenda",
     "view_brief",
     "view_game",
     "view_history",

@@ -34,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 UNIT = 1e9
 MOST = 12  # issues: 4,096 agendas
+PASSED = 2.0**41  # more whole numbers than anybody gains
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Ground:
         1 for a level that moves its issue, 0 for the status quo, -1 for one that is not to be had.
     base : array, shape (…, parties)
         Gain of the status quo over the value of no agreement; 0 where these are the same.
-    settle, insist : arrays, shape (issues,)
+    settle, insist : arrays, shape (…, issues)
         1 for an issue that must move where it is listed; for one without which there is no deal.
     when, then : arrays, shape (rules, issues, levels)
         Rules between issues: broken where every level is in ``when`` and not every one in ``then``.
@@ -65,7 +66,7 @@ class Ground:
     @property
     def slack(self) -> float:
         """How far rounding can take a package from its value."""
-        return float(self.settle.shape[0])
+        return float(self.settle.shape[-1])
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def ground(
     settle: npt.ArrayLike = False,
     insist: npt.ArrayLike = False,
     rules: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+    ratify: npt.ArrayLike | None = None,
 ) -> Ground:
     """Return what agendas are made of, checked.
 
@@ -105,9 +107,12 @@ def ground(
         Value of no agreement; that of the status quo if left out.
     allowed : bool array, shape (…, issues, levels), optional
         Levels that exist and that no red line excludes; the status quo is always there.
-    settle, insist : bool arrays, shape () or (issues,)
+    settle, insist : bool arrays, shape () or (…, issues)
     rules : pair of bool arrays, shape (rules, issues, levels), optional
         ``when`` and ``then``.
+    ratify : array, shape (…, issues, levels, bodies), optional
+        Value of every level to bodies that pass whatever is worth no less to them than the status quo; what they gain
+        does not count in the least gain.
     """
     values = np.asarray(tables, dtype=np.float64)
     quo = np.asarray(status_quo, dtype=np.int64)
@@ -134,11 +139,31 @@ def ground(
         raise ValueError("rules between issues need 'when' and 'then' of the shape (rules, issues, levels)")
     if len(when) == 0:
         when = then = np.zeros((1, issues, levels))
-    must, wanted = (np.broadcast_to(np.asarray(part, dtype=np.float64), (issues,)) for part in (settle, insist))
     moves = np.where(may, np.where(here, 0.0, 1.0), -1.0)
-    return Ground(
-        np.where(may[..., None], whole - now, 0.0), moves, now.sum(axis=(-3, -2)) - least, must, wanted, when, then
+    gains, base = np.where(may[..., None], whole - now, 0.0), now.sum(axis=(-3, -2)) - least
+    if ratify is not None:
+        passing, room = _passing(np.where(may[..., None], np.asarray(ratify, dtype=np.float64), 0.0), quo)
+        gains, base = np.concatenate([gains, passing], axis=-1), np.concatenate([base, room], axis=-1)
+    return Ground(gains, moves, base, _flags(settle, issues), _flags(insist, issues), when, then)
+
+
+def _flags(stated: npt.ArrayLike, issues: int) -> Floats:
+    flags = np.asarray(stated, dtype=np.float64)
+    return np.broadcast_to(flags, (*flags.shape[:-1], issues))
+
+
+def _passing(worth: Floats, quo: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return gains and base of bodies as if of parties whose gain is far above all others, or far below 0.
+
+    A gain of g whole numbers becomes g 2⁴¹, and the base 2⁴⁰: what a body passes never is the least gain, and what it
+    loses by, more than rounding can do, is below 0 by far.
+    """
+    whole = np.rint(worth * UNIT)
+    now = np.take_along_axis(
+        whole, np.broadcast_to(quo[:, None, None], (*whole.shape[:-2], 1, whole.shape[-1])), axis=-2
     )
+    base = np.full((*whole.shape[:-3], whole.shape[-1]), PASSED / 2 + len(quo) * PASSED)
+    return (whole - now) * PASSED, base
 
 
 def agendas(over: Ground) -> Agendas:
@@ -152,7 +177,7 @@ def agendas(over: Ground) -> Agendas:
     >>> agendas(ground(tables, [0, 0], settle=True)).deal.tolist()
     [False, True, False, False]
     """
-    room = np.empty(1 << over.settle.shape[0])
+    room = np.empty(1 << over.settle.shape[-1])
     value, deal = value_of_agendas(
         over.gains, over.moves, over.base + over.slack, over.settle, over.insist, over.when, over.then, room
     )
@@ -205,6 +230,16 @@ def best_by_size(value: Floats) -> tuple[tuple[float, tuple[int, ...]], ...]:
         best = np.max(value[codes], initial=-np.inf, where=~np.isnan(value[codes]))
         rows.append((float(best) if best > -np.inf else np.nan, tuple(codes[value[codes] == best].tolist())))
     return tuple(rows)
+
+
+def value_of_one(over: Ground, agenda: int) -> Floats:
+    """Return the value of one agenda, which is quicker than that of all; NaN where no package is left.
+
+    >>> tables = [[[0, 0], [2, 2], [0, 0]], [[0, 0], [5, -9], [-9, 5]]]
+    >>> float(value_of_one(ground(tables, [0, 0], settle=[False, True]), 3))
+    nan
+    """
+    return linkage(over, agenda, 0)[0]
 
 
 def linkage(over: Ground, one: int, other: int) -> tuple[Floats, Floats]:

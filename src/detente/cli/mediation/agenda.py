@@ -1,0 +1,40 @@
+"""The command that looks for the agenda: which issues to put on the table."""
+
+import textwrap
+from typing import Annotated
+
+import typer
+
+from detente.cli.app import app
+from detente.cli.options import Case, Json, Reading, SeedNumber
+from detente.cli.output import advise, print_json, print_table, terminal_width
+
+
+@app.command(epilog="Example: detente agenda geneva-2022 --track geneva")
+def agenda(
+    case: Case,
+    *,
+    track: Annotated[
+        str | None,
+        typer.Option("--track", help="Only the table of this track; by default all that open are one table."),
+    ] = None,
+    reading: Reading = None,
+    draws: Annotated[int, typer.Option("--draws", help="Over how many worlds.")] = 1_000,
+    seed: SeedNumber = 1,
+    as_json: Json = False,
+) -> None:
+    """Look for the agenda: which issues hold a deal, what narrowing gains and loses, what linking is worth."""
+    from detente.report.terminal_agenda import print_agenda
+    from detente.workbench import agenda as find_agenda
+    from detente.workbench import open_crisis, view_agenda
+
+    opened = open_crisis(case)
+    found = find_agenda(opened, track=track, reading=reading, draws=draws, seed=seed)
+    if as_json:
+        print_json(found.as_json())
+        return
+    print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
+    print("")
+    width = terminal_width()
+    print_agenda(view_agenda(found), lambda words: print(textwrap.fill(words, width) if width else words), print_table)
+    advise(f"a deal that exists is not a deal that is reached · next: detente brief {case}")
