@@ -51,7 +51,9 @@ def test_one_table_and_a_requirement_ask_for_other_deals(capsys: pytest.CaptureF
     assert {item["party"] for item in one["absent"]} == {"europe", "ukraine"}
 
 
-@pytest.mark.parametrize(("option", "value"), [("--track", "genva"), ("--require", "everything"), ("--reading", "nobody")])
+@pytest.mark.parametrize(
+    ("option", "value"), [("--track", "genva"), ("--require", "everything"), ("--reading", "nobody")]
+)
 def test_what_there_is_not_is_an_error_that_offers_what_there_is(
     option: str, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
