@@ -66,8 +66,8 @@ def best_moved(
 ) -> float:
     """Return the best least gain above a bound of packages that move something, else the bound.
 
-    The first ``split`` of the listed issues and the others are two deals, and each must leave nobody worse off by
-    itself; with a split of 0 they are one.
+    The first ``split`` of the listed issues and the others are two deals, and each must by itself leave nobody worse
+    off and break no rule; with a split of 0 they are one.
     """
     count, parties, levels = every.shape[0], base.shape[0], gains.shape[1]
     sums, moved, choice = np.zeros((count + 1, parties)), np.zeros(count + 1), np.full(count + 1, -1)
@@ -97,10 +97,13 @@ def best_moved(
         level[issue] = option
         if depth + 1 < count:
             depth += 1
-        elif (
-            moved[count] > 0.0 and (split == 0 or _second_stands(sums, moved, base, split)) and obeys(level, when, then)
-        ):
-            above = least
+        elif moved[count] > 0.0 and obeys(level, when, then):
+            stands = split == 0 or (
+                _second_stands(sums, moved, base, split)
+                and _obeys_alone(level, quo, every[:split], when, then)
+                and _obeys_alone(level, quo, every[split:], when, then)
+            )
+            above = least if stands else above
     return above
 
 
@@ -114,3 +117,19 @@ def _second_stands(sums: Floats, moved: Floats, base: Floats, split: int) -> boo
     for party in range(base.shape[0]):
         least = min(least, base[party] + sums[last, party] - sums[split, party])
     return least >= 0.0
+
+
+@compiled
+def _obeys_alone(
+    level: npt.NDArray[np.int64],
+    quo: npt.NDArray[np.int64],
+    issues: npt.NDArray[np.int64],
+    when: Floats,
+    then: Floats,
+) -> bool:
+    """Return whether a deal on some issues breaks no rule by itself, or moves nothing."""
+    alone, moves = quo.copy(), False
+    for place in range(issues.shape[0]):
+        alone[issues[place]] = level[issues[place]]
+        moves = moves or level[issues[place]] != quo[issues[place]]
+    return not moves or obeys(alone, when, then)
