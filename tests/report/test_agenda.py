@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from detente.report.figures.ladder import ladder_figure, ladder_table
 from detente.report.figures.strokes import text_width
 from detente.report.terminal_agenda import print_agenda
-from detente.report.views.agenda import AgendaView
+from detente.report.views.mediation.agenda import AgendaView
 from detente.report.views.numeral import plain
 from detente.workbench import agenda, view_agenda
 
