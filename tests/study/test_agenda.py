@@ -58,7 +58,7 @@ def test_insistence_on_the_fundamental_issue_is_named_as_the_reason(tmp_path: Pa
     assert set(found.reasons) == {"must be settled", "insistence"}
     stated = next(item for item in found.narrowing if item.rule == "stated")
     assert (stated.everything.chance, stated.technical.chance, stated.opens.probability) == (0, 1, 1)
-    assert [item.insisted.probability for item in found.on_the_table] == [0, 1]
+    assert {item.issue: item.insisted.probability for item in found.on_the_table} == {"technical": 0, "fundamental": 1}
     assert found.stated.rungs[0].likeliest[0].issues == ("technical",)
 
 

@@ -259,8 +259,8 @@ def _ladder(talks: Talks, rule: Rule, worth: Floats, deal: Flags) -> Ladder:
             sorted(codes[first[codes] >= first[codes].max() - SAME].tolist(), key=lambda code: (-then[code], code))
             for first, then in ((chance, value), (value, chance))
         )
-        ties = (tuple(every[code] for code in part) for part in (likely, best))
-        rungs.append(Rung(size, *ties, _share(deal[:, likely[0]])))
+        one, other = (tuple(every[code] for code in part) for part in (likely, best))
+        rungs.append(Rung(size, one, other, _share(deal[:, likely[0]])))
     return Ladder(rule, tuple(every), tuple(rungs))
 
 
