@@ -83,6 +83,8 @@ class Narrowing:
     rule : str
         One of the three of a ladder, or ``face``.
     everything, technical : Agenda
+    deal : Band
+        Worlds in which the technical agenda holds a deal.
     better, worse : Band
         Worlds in which the technical agenda is worth more, and less.
     opens, closes : Band
@@ -92,6 +94,7 @@ class Narrowing:
     rule: str
     everything: Agenda
     technical: Agenda
+    deal: Band
     better: Band
     worse: Band
     opens: Band
@@ -218,7 +221,7 @@ def agenda_of(plan: Plan, track: str | None = None) -> AgendaStudy:
     if fundamental and technical:
         narrow = talks.number(technical)
         pairs = {rule: [(worth[:, code], deal[:, code]) for code in (talks.full, narrow)]
-                 for rule, (worth, deal) in found.items()}  # fmt: skip
+                 for rule in RULES for worth, deal in [found[rule]]}  # fmt: skip
         faced = {"face": [talks.faced(code) for code in (talks.full, narrow)]}
         narrowing = tuple(_narrowing(talks.issues, technical, rule, *both) for rule, both in (pairs | faced).items())
     return AgendaStudy(
@@ -286,6 +289,7 @@ def _narrowing(
         rule,
         Agenda(issues, float(wide[1].mean()), float(wide[0].mean())),
         Agenda(technical, float(narrow[1].mean()), float(narrow[0].mean())),
+        deal=_share(narrow[1]),
         better=_share(opens | (narrow[0] > wide[0] + SAME)),
         worse=_share(closes | (wide[0] > narrow[0] + SAME)),
         opens=_share(opens),
