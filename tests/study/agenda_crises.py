@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
+from ruamel.yaml import YAML
 
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
@@ -26,7 +26,7 @@ def crisis_of(folder: Path, **parts: Any) -> Crisis:
     """Return a crisis of some parts, written to a file and read."""
     head = {"detente": 1, "crisis": "toy", "title": "A toy", "question": "What to talk about?", "as_of": "2024-01-01"}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "crisis.yaml").write_text(yaml.safe_dump(head | parts, sort_keys=False), encoding="utf-8")
+    YAML(typ="safe", pure=True).dump(head | parts, folder / "crisis.yaml")
     return read(folder)
 
 
@@ -110,7 +110,8 @@ def face_at_stake(crisis: Crisis, faceless: Crisis) -> Floats:
     """Return what each party loses where an issue stays, from the same crisis with audiences that mind nothing."""
     seen, unseen = (worlds_of(one).arrays for one in (crisis, faceless))
     stands = seen["level_moved"] == 0
-    return np.where(stands[:, None], np.nan_to_num(unseen["level_worth"] - seen["level_worth"]), 0).sum(axis=3)
+    lost = np.nan_to_num(unseen["level_worth"] - seen["level_worth"])
+    return np.asarray(np.where(stands[:, None], lost, 0).sum(axis=3))
 
 
 class ByHand:

@@ -58,7 +58,7 @@ def test_insistence_on_the_fundamental_issue_is_named_as_the_reason(tmp_path: Pa
     assert set(found.reasons) == {"must be settled", "insistence"}
     stated = next(item for item in found.narrowing if item.rule == "stated")
     assert (stated.everything.chance, stated.technical.chance, stated.opens.probability) == (0, 1, 1)
-    assert [item.insisted.probability for item in found.on_the_table] == [0, 1]
+    assert {item.issue: item.insisted.probability for item in found.on_the_table} == {"technical": 0, "fundamental": 1}
     assert found.stated.rungs[0].likeliest[0].issues == ("technical",)
 
 
@@ -132,6 +132,16 @@ def test_the_full_agenda_and_a_part_of_it_are_what_the_lens_finds_at_such_tables
         same = deal[:, agenda] & (worth[:, agenda] > 0)
         np.testing.assert_allclose(worth[same, agenda], least[same], atol=1e-7)
         assert 0.03 < deal[:, agenda].mean() < 0.97
+
+
+def test_of_agendas_that_are_as_likely_the_better_one_is_named_first(tmp_path: Path) -> None:
+    steps = {name: [[gain, gain]] for name, gain in (("a", 1.0), ("b", 3.0), ("c", 2.0))}
+    found = study(points(tmp_path, steps, dict.fromkeys(steps, "technical")))
+    for rung, best, ties in zip(found.stated.rungs, (("b",), ("b", "c"), ("a", "b", "c")), (3, 3, 1), strict=True):
+        assert rung.likeliest[0].issues == best
+        assert [item.issues for item in rung.best] == [best]
+        assert len(rung.likeliest) == ties
+    assert found.smallest == ((("a",), 1.0), (("b",), 1.0), (("c",), 1.0))
 
 
 def test_where_listed_issues_may_stay_open_a_larger_agenda_never_holds_less(flagship: OpenCrisis) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from detente.report.views.agenda import AgendaView
+from detente.report.views.mediation.agenda import AgendaView
 from detente.report.views.numeral import Piece, plain
 
 

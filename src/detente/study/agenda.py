@@ -24,7 +24,7 @@ from detente.study.agenda_ground import RULES, Flags, Rule, Talks, talks_of
 from detente.worlds.worlds import Floats
 
 SAME = 1e-9
-LISTED = 8  # smallest agendas that are named
+LISTED = 8  # smallest agendas that are named, besides ties
 REASON = {"settled": "must be settled", "stated": "insistence", "face": "face"}
 
 
@@ -54,7 +54,7 @@ class Rung:
     ----------
     size : int
     likeliest, best : tuple of Agenda
-        By the chance of a deal, and by the value.
+        By the chance of a deal, and by the value; among equals, the best by the other first.
     chance : Band
         Of the likeliest.
     """
@@ -83,6 +83,8 @@ class Narrowing:
     rule : str
         One of the three of a ladder, or ``face``.
     everything, technical : Agenda
+    deal : Band
+        Worlds in which the technical agenda holds a deal.
     better, worse : Band
         Worlds in which the technical agenda is worth more, and less.
     opens, closes : Band
@@ -92,6 +94,7 @@ class Narrowing:
     rule: str
     everything: Agenda
     technical: Agenda
+    deal: Band
     better: Band
     worse: Band
     opens: Band
@@ -212,12 +215,13 @@ def agenda_of(plan: Plan, track: str | None = None) -> AgendaStudy:
         tuple(issue for issue in talks.issues if plan.crisis.issues[issue].scope == scope)
         for scope in ("fundamental", "technical")
     )
-    found = {rule: talks.all_agendas(rule) for rule in RULES}
+    found = {rule: talks.all_agendas(rule) for rule in RULES if rule != "stated" or talks.somebody_insists}
+    found.setdefault("stated", found["open"])
     narrowing: tuple[Narrowing, ...] = ()
     if fundamental and technical:
         narrow = talks.number(technical)
         pairs = {rule: [(worth[:, code], deal[:, code]) for code in (talks.full, narrow)]
-                 for rule, (worth, deal) in found.items()}  # fmt: skip
+                 for rule in RULES for worth, deal in [found[rule]]}  # fmt: skip
         faced = {"face": [talks.faced(code) for code in (talks.full, narrow)]}
         narrowing = tuple(_narrowing(talks.issues, technical, rule, *both) for rule, both in (pairs | faced).items())
     return AgendaStudy(
@@ -254,15 +258,12 @@ def _ladder(talks: Talks, rule: Rule, worth: Floats, deal: Flags) -> Ladder:
     rungs = []
     for size in range(1, len(talks.issues) + 1):
         codes = np.flatnonzero(sizes == size)
-        likely, best = (codes[part[codes] >= part[codes].max() - SAME].tolist() for part in (chance, value))
-        rungs.append(
-            Rung(
-                size,
-                tuple(every[code] for code in likely),
-                tuple(every[code] for code in best),
-                _share(deal[:, likely[0]]),
-            )
+        likely, best = (
+            sorted(codes[first[codes] >= first[codes].max() - SAME].tolist(), key=lambda code: (-then[code], code))
+            for first, then in ((chance, value), (value, chance))
         )
+        one, other = (tuple(every[code] for code in part) for part in (likely, best))
+        rungs.append(Rung(size, one, other, _share(deal[:, likely[0]])))
     return Ladder(rule, tuple(every), tuple(rungs))
 
 
@@ -272,7 +273,8 @@ def _smallest(talks: Talks, deal: Flags) -> tuple[tuple[tuple[str, ...], float],
     least = np.where(deal, sizes, len(sizes)).min(axis=1, keepdims=True)
     often = (deal & (sizes == least)).mean(axis=0)
     order = sorted(np.flatnonzero(often > 0).tolist(), key=lambda code: (-often[code], code.bit_count(), code))
-    return tuple((_named(talks, code), float(often[code])) for code in order[:LISTED])
+    shown = max(LISTED, int((often >= often.max() - SAME).sum()))
+    return tuple((_named(talks, code), float(often[code])) for code in order[:shown])
 
 
 def _narrowing(
@@ -287,6 +289,7 @@ def _narrowing(
         rule,
         Agenda(issues, float(wide[1].mean()), float(wide[0].mean())),
         Agenda(technical, float(narrow[1].mean()), float(narrow[0].mean())),
+        deal=_share(narrow[1]),
         better=_share(opens | (narrow[0] > wide[0] + SAME)),
         worse=_share(closes | (wide[0] > narrow[0] + SAME)),
         opens=_share(opens),

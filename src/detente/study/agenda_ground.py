@@ -34,6 +34,7 @@ from detente.worlds.worlds import Floats, Worlds
 
 Flags = np.ndarray
 Rule = Literal["open", "stated", "settled"]
+MOVING = 1000.0  # worth of one moved issue, to one who cares for nothing else: above all utilities
 RULES: tuple[Rule, ...] = ("open", "stated", "settled")
 
 
@@ -60,19 +61,35 @@ class Seats:
         """On which issues somebody seated insists; shape (rows, issues)."""
         return np.asarray(self.table.insists[:, self.table.seated].max(axis=1, initial=0.0) > 0)
 
-    def ground(self, settle: Flags, agenda: int | None = None) -> Ground:
-        """Return what the agendas of these worlds are made of; with an agenda, against never having raised it."""
+    def ground(self, settle: Flags) -> Ground:
+        """Return what the agendas of these worlds are made of."""
         table, seated = self.table, self.table.seated
-        least = table.no_deal[:, seated]
-        if agenda is not None:
-            raised = [bool(agenda >> place & 1) for place in range(len(table.issues))]
-            least = least + self.face[:, :, raised].sum(axis=2)
-        rules = table.space.rules
+        return self._ground(table.worth[:, seated], table.no_deal[:, seated], settle)
+
+    def faced(self, agenda: int) -> tuple[Floats, Flags]:
+        """Return the value of one agenda against never having raised it, 0 without a deal, and whether it holds one.
+
+        One further party cares for nothing but that some issue moves, and so much that it is never who gains least:
+        then no package is left exactly where no deal is.
+        """
+        table, seated = self.table, self.table.seated
+        raised = [bool(agenda >> place & 1) for place in range(len(table.issues))]
+        least = table.no_deal[:, seated] + self.face[:, :, raised].sum(axis=2)
+        moves = MOVING * np.nan_to_num(table.moved)[:, None]
+        worth = np.concatenate([table.worth[:, seated], moves], axis=1)
+        some = np.full((len(least), 1), MOVING / 2)
+        value = value_of_one(self._ground(worth, np.concatenate([least, some], axis=1), np.array(0)), agenda)
+        deal = ~np.isnan(value)
+        stays = (table.at_quo[:, seated] - least).min(axis=1)
+        return np.where(deal, np.fmax(value, stays), 0.0), deal
+
+    def _ground(self, worth: Floats, least: Floats, settle: Flags) -> Ground:
+        table, rules = self.table, self.table.space.rules
         return ground(
-            np.moveaxis(np.nan_to_num(table.worth[:, seated]), 1, -1),
+            np.moveaxis(np.nan_to_num(worth), 1, -1),
             table.quo,
             disagreement=least,
-            allowed=(np.nan_to_num(table.limits(seated)) > 0) & ~np.isnan(table.moved),
+            allowed=(np.nan_to_num(table.limits(table.seated)) > 0) & ~np.isnan(table.moved),
             settle=settle,
             rules=None if rules is None else (rules.when, rules.then),
             ratify=np.moveaxis(np.nan_to_num(table.bodies), 1, -1) if table.bodies.shape[1] else None,
@@ -105,6 +122,11 @@ class Talks:
         """Number of the agenda of all issues."""
         return (1 << len(self.issues)) - 1
 
+    @property
+    def somebody_insists(self) -> bool:
+        """Whether in any world somebody seated insists on anything."""
+        return any(bool(part.insisted.any()) for part in self.seats)
+
     def number(self, issues: Iterable[str]) -> int:
         """Return the number of the agenda of some issues."""
         return number_of(tuple(self.issues.index(issue) for issue in issues))
@@ -123,10 +145,7 @@ class Talks:
         """Return the same for one agenda against never having raised it; shapes (draws,)."""
         worth, deal = np.zeros(self.draws), np.zeros(self.draws, dtype=bool)
         for part in self.seats:
-            local = int(part.local[agenda])
-            found = agendas(part.ground(np.array(0), agenda=local))
-            deal[part.table.rows] = found.deal[:, local]
-            worth[part.table.rows] = np.where(found.deal[:, local], found.value[:, local], 0.0)
+            worth[part.table.rows], deal[part.table.rows] = part.faced(int(part.local[agenda]))
         return worth, deal
 
     def with_settled(self, issue: int) -> Flags:

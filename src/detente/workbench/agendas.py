@@ -7,11 +7,12 @@ from typing import Any
 from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
-from detente.report.views.agenda import AgendaView, agenda_view
+from detente.report.views.mediation.agenda import AgendaView, agenda_view
 from detente.study.agenda import AgendaStudy, agenda_of
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
-WORLDS = 1_000
+WORLDS, WORLDS_OF_MANY = 1_000, 200
+MANY = 10  # issues, above which there are thousands of agendas in every world
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ def agenda(
     *,
     track: str | None = None,
     reading: str | None = None,
-    draws: int = WORLDS,
+    draws: int | None = None,
     seed: int = SEED,
 ) -> Agendas:
     """Return what to put on the table.
@@ -55,8 +56,8 @@ def agenda(
         Only the table of this track; by default all that open in a world are one table.
     reading : str, optional
         Only this reading; by default all of them, mixed by their weights.
-    draws : int
-        Over how many worlds.
+    draws : int, optional
+        Over how many worlds; by default 1,000, and 200 where the crisis has more than ten issues.
     seed : int
 
     Raises
@@ -73,7 +74,9 @@ def agenda(
     (('order', 'patrols'), (('patrols',), 1.0))
     """
     opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
-    plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
+    few = len(opened.crisis.issues) > MANY
+    wanted = draws if draws is not None else WORLDS_OF_MANY if few else WORLDS
+    plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=wanted)
     return Agendas(opened.crisis, seed, agenda_of(plan, track))
 
 

@@ -16,6 +16,7 @@ from detente.solvers.agreement.agenda import (
     listed,
     number_of,
     smallest_with_a_deal,
+    value_of_one,
 )
 from tests.reference import reference
 
@@ -158,6 +159,43 @@ def test_linkage_is_that_of_every_pair_of_deals() -> None:
         assert apart == pytest.approx(best(pairs), abs=1e-8, nan_ok=True)
         gains += bool(both - apart > 1e-9)
     assert gains > 10
+
+
+def test_a_body_that_ratifies_can_stop_a_deal_and_gains_nothing_that_counts() -> None:
+    luck, stopped = np.random.default_rng(5), 0
+    for _ in range(200):
+        tables, quo = luck.integers(-3, 5, (3, 3, 2)), luck.integers(0, 3, 3)
+        bodies = luck.integers(-2, 3, (3, 3, 2)) / 3
+        bodies[0] = 0  # on which neither has a say
+        found = agendas(ground(tables, quo, ratify=bodies))
+        for agenda in range(8):
+            options = [range(3) if agenda >> i & 1 else [quo[i]] for i in range(3)]
+            values = []
+            for package in product(*options):
+                gain, passing = (
+                    sum(part[i, x] - part[i, quo[i]] for i, x in enumerate(package)) for part in (tables, bodies)
+                )
+                moved = any(x != quo[i] for i, x in enumerate(package))
+                if moved and gain.min() >= 0:
+                    values.append((float(gain.min()), bool(passing.min() >= -1e-9)))
+            passed = [gain for gain, may in values if may]
+            assert found.deal[agenda] == bool(passed)
+            assert found.value[agenda] == max(passed, default=0.0)
+            stopped += bool(values) and not passed
+    assert stopped > 20
+
+
+def test_insistence_and_what_must_be_settled_can_differ_between_worlds() -> None:
+    tables = np.array([TABLES, TABLES], dtype=float)
+    must = [[False, False], [False, True]]
+    assert agendas(ground(tables, [0, 0], settle=must)).deal.tolist() == [
+        [False, True, False, True],
+        [False, True, False, False],
+    ]
+    assert agendas(ground(tables, [0, 0], insist=must)).deal[:, 3].tolist() == [True, False]
+    values = value_of_one(ground(tables, [0, 0], settle=must), 3)
+    assert values[0] == 2
+    assert np.isnan(values[1])
 
 
 def test_where_issues_may_stay_the_value_never_falls_when_the_agenda_grows() -> None:

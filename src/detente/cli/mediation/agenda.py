@@ -19,7 +19,9 @@ def agenda(
         typer.Option("--track", help="Only the table of this track; by default all that open are one table."),
     ] = None,
     reading: Reading = None,
-    draws: Annotated[int, typer.Option("--draws", help="Over how many worlds.")] = 1_000,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help="Over how many worlds; by default 1000, or 200 beyond ten issues.")
+    ] = None,
     seed: SeedNumber = 1,
     as_json: Json = False,
 ) -> None:

@@ -7,7 +7,7 @@ size at which narrowing helps.
 
 from detente.report.figures.figure import FAINT, ROOM, SETTLED, SOFT, Figure, Table, opening
 from detente.report.figures.strokes import box, line, text, wrapped
-from detente.report.views.agenda import AgendaView, RungView
+from detente.report.views.mediation.agenda import AgendaView, RungView
 from detente.report.views.numeral import plain
 
 WIDTH, TOP, LINE, PAD = 880.0, 62.0, 16.0, 12.0

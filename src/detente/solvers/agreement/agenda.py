@@ -13,8 +13,8 @@ only where
 
 If somebody *insists* on an issue, agendas without it hold nothing at all, and those with it must settle it.
 
-*Linkage gain* = V(S₁ ∪ S₂) less the best pair of separate deals, each of which obeys the rules and leaves
-nobody worse off by itself.
+*Linkage gain* = V(S₁ ∪ S₂) less the best pair of separate deals, each of which by itself leaves nobody worse off and
+breaks no rule between issues.
 
 Values come from a search through packages, issue by issue, that leaves a branch when the parties' best remainders
 cannot lift the least gain above the best one found. Utilities are rounded once to whole numbers of 10⁻⁹, so that sums

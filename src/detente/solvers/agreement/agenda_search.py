@@ -66,8 +66,8 @@ def best_moved(
 ) -> float:
     """Return the best least gain above a bound of packages that move something, else the bound.
 
-    The first ``split`` of the listed issues and the others are two deals, and each must leave nobody worse off by
-    itself; with a split of 0 they are one.
+    The first ``split`` of the listed issues and the others are two deals, and each must by itself leave nobody worse
+    off and break no rule; with a split of 0 they are one.
     """
     count, parties, levels = every.shape[0], base.shape[0], gains.shape[1]
     sums, moved, choice = np.zeros((count + 1, parties)), np.zeros(count + 1), np.full(count + 1, -1)
@@ -91,41 +91,45 @@ def best_moved(
             total = sums[depth, party] + gains[issue, option, party]
             sums[depth + 1, party] = total
             bound, least = min(bound, total + rest[depth + 1, party]), min(least, total)
-        moved[depth + 1], level[issue] = moved[depth] + way, option
-        alone = split == depth + 1 and moved[split] > 0.0
-        if bound <= above or (alone and (least < 0.0 or not obeys(level, when, then))):
-            level[issue] = quo[issue]
-        elif depth + 1 < count:
+        moved[depth + 1] = moved[depth] + way
+        if bound <= above or (split == depth + 1 and moved[split] > 0.0 and least < 0.0):
+            continue
+        level[issue] = option
+        if depth + 1 < count:
             depth += 1
-        elif (
-            moved[count] > 0.0
-            and obeys(level, when, then)
-            and (split == 0 or _second_stands(sums, moved, base, level, quo, every, split, when, then))
-        ):
-            above = least
+        elif moved[count] > 0.0 and obeys(level, when, then):
+            stands = split == 0 or (
+                _second_stands(sums, moved, base, split)
+                and _obeys_alone(level, quo, every[:split], when, then)
+                and _obeys_alone(level, quo, every[split:], when, then)
+            )
+            above = least if stands else above
     return above
 
 
 @compiled
-def _second_stands(
-    sums: Floats,
-    moved: Floats,
-    base: Floats,
-    level: npt.NDArray[np.int64],
-    quo: npt.NDArray[np.int64],
-    every: npt.NDArray[np.int64],
-    split: int,
-    when: Floats,
-    then: Floats,
-) -> bool:
-    """Return whether the deal after the split moves nothing, or stands by itself: it leaves nobody worse off."""
+def _second_stands(sums: Floats, moved: Floats, base: Floats, split: int) -> bool:
+    """Return whether the deal after the split moves nothing or leaves nobody worse off by itself."""
     last = sums.shape[0] - 1
     if moved[last] == moved[split]:
         return True
     least = np.inf
     for party in range(base.shape[0]):
         least = min(least, base[party] + sums[last, party] - sums[split, party])
-    alone = level.copy()
-    for place in range(split):
-        alone[every[place]] = quo[every[place]]
-    return least >= 0.0 and obeys(alone, when, then)
+    return least >= 0.0
+
+
+@compiled
+def _obeys_alone(
+    level: npt.NDArray[np.int64],
+    quo: npt.NDArray[np.int64],
+    issues: npt.NDArray[np.int64],
+    when: Floats,
+    then: Floats,
+) -> bool:
+    """Return whether a deal on some issues breaks no rule by itself, or moves nothing."""
+    alone, moves = quo.copy(), False
+    for place in range(issues.shape[0]):
+        alone[issues[place]] = level[issues[place]]
+        moves = moves or level[issues[place]] != quo[issues[place]]
+    return not moves or obeys(alone, when, then)

@@ -122,13 +122,13 @@ def _share(found: Band) -> Numeral:
     return share({"mean": found.probability, "band": [found.low, found.high]})
 
 
-def _cell(found: Band) -> Numeral:
+def _cell(found: Band | float) -> Numeral:
     """Return a share of worlds in a table.
 
-    >>> [str(_cell(Band(value, 0, 1))).replace(THIN, " ") for value in (0.0, 1.0, 0.004)]
+    >>> [str(_cell(value)).replace(THIN, " ") for value in (0.0, 1.0, 0.004)]
     ['none', 'all', '<1 %']
     """
-    value = found.probability
+    value = found.probability if isinstance(found, Band) else found
     rare = {0.0: "none", 1.0: "all"}.get(value)
     if rare is None and not 0.01 <= value <= 0.99:
         rare = f"{'<1' if value < 0.5 else '>99'}{THIN}%"
@@ -178,12 +178,10 @@ def _rung(study: AgendaStudy, rung: Rung, settled: Rung) -> RungView:
 
 
 def _narrowing_row(item: Narrowing) -> tuple[Piece, ...]:
-    return (
-        NAMES[item.rule],
-        per_cent(item.everything.chance),
-        per_cent(item.technical.chance),
-        *map(_cell, (item.opens, item.closes, item.better, item.worse)),
-    )
+    parts: tuple[Band | float, ...] = (
+        item.everything.chance, item.deal, item.opens, item.closes, item.better, item.worse,
+    )  # fmt: skip
+    return (NAMES[item.rule], *map(_cell, parts))
 
 
 def _link_row(study: AgendaStudy, link: Link) -> tuple[Piece, ...]:
@@ -203,12 +201,12 @@ def _shown(links: Sequence[Link]) -> list[Link]:
 def _answer(crisis: Crisis, study: AgendaStudy) -> Sentence:
     count = len(study.issues)
     said: list[Piece] = [
-        f"With all {count} issues on the table, " if count > 1 else "With its one issue on the table, ",
+        {1: "With its one issue", 2: "With both issues"}.get(count, f"With all {count} issues"), " on the table, ",
         "a deal exists in ", _share(study.deal), " of worlds",
     ]  # fmt: skip
     if study.narrowing:
         item = next(item for item in study.narrowing if item.rule == "stated")
-        said += ["; with the technical ones alone, in ", per_cent(item.technical.chance)]
+        said += ["; with the technical ones alone, in ", _share(item.deal)]
         if item.opens.probability > 0 or item.closes.probability > 0:
             said += [". Narrowing opens a deal in ", _share(item.opens), " and closes one in ", _share(item.closes)]
     said.append(".")
@@ -216,8 +214,9 @@ def _answer(crisis: Crisis, study: AgendaStudy) -> Sentence:
         issues, often = study.smallest[0]
         titles = listed([f"“{crisis.issues[issue].title}”" for issue in issues])
         alike = sum(abs(other - often) < 1e-9 for _, other in study.smallest) - 1
+        seen: Sentence = (", in nearly every world.",) if often > 0.99 else (", in ", per_cent(often), " of worlds.")
         tied = f", or one of {alike} others as often" if alike else ""
-        said += [f" The smallest agenda with a deal is most often {titles}{tied}, in ", per_cent(often), " of worlds."]
+        said += [f" The smallest agenda with a deal is most often {titles}{tied}", *seen]
     emptying = sorted(study.on_the_table, key=lambda item: -item.empties.probability)
     if emptying and emptying[0].empties.probability >= 0.01:
         worst = emptying[0]
