@@ -1,10 +1,10 @@
 """Plays in which every draw has preferences of its own, with offers from the Pareto front only.
 
-To sort a large space anew for every draw would cost far more than the play. Utilities are sums over issues, so the
-front is built one issue at a time: add the issue's levels to what is on the front so far, keep what no other sum
-dominates. A party that knows the front asks for its cheapest package *on it* that is worth at least its aspiration:
-never one that another package beats for somebody and loses for nobody. That is a friendlier offer than the cheapest of
-the whole space, so plays end a little earlier than those of :func:`detente.solvers.concession.play.play`.
+To sort a large space anew for every draw would cost far more than the play; the front of a sum is built one issue at a
+time (:mod:`detente.solvers.concession.front`). A party that knows the front asks for its cheapest package *on it* that
+is worth at least its aspiration: never one that another package beats for somebody and loses for nobody. That is a
+friendlier offer than the cheapest of the whole space, so plays end a little earlier than those of
+:func:`detente.solvers.concession.play.play`.
 
 Of packages with the same utilities for all, the front keeps those that move the fewest issues, then those that move
 least, and counts what still ties.
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.kernels import compiled, per_world
+from detente.core.kernels import per_world
 from detente.solvers.concession.aspiration import Floats, check_paces, times_of, whole
+from detente.solvers.concession.front import front_of_sums
 from detente.solvers.concession.ladder import climb
 from detente.solvers.concession.play import Plays, ended, play_once
 
@@ -118,89 +119,6 @@ def levels_of(codes: npt.ArrayLike, levels: tuple[int, ...]) -> npt.NDArray[np.i
     return np.asarray(np.where(array[..., None] < 0, -1, split))
 
 
-@compiled
-def front_of_sums(
-    tables: Floats, quo: Floats, far: Floats, allowed: Floats
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return the front's points, the code of a package of each, issues and distance it moves, and how many tie.
-
-    Levels are numbered inside the space of all ``tables``, with as many levels an issue as the largest has.
-    """
-    issues, most, parties = tables.shape
-    points, codes = np.zeros((1, parties)), np.zeros(1)
-    moved, moves, ties = np.zeros(1), np.zeros(1), np.ones(1)
-    for issue in range(issues):
-        count = points.shape[0]
-        sums = np.empty((count * most, parties))
-        total, code = np.empty(count * most), np.empty(count * most)
-        number, distance, alike = np.empty(count * most), np.empty(count * most), np.empty(count * most)
-        size = 0
-        for level in range(most):
-            if allowed[issue, level] == 0.0:
-                continue
-            for point in range(count):
-                total[size] = 0.0
-                for party in range(parties):
-                    sums[size, party] = points[point, party] + tables[issue, level, party]
-                    total[size] -= sums[size, party]
-                code[size] = codes[point] * most + level
-                number[size] = moved[point] + (1.0 if quo[issue] >= 0.0 and quo[issue] != level else 0.0)
-                distance[size] = moves[point] + far[issue, level]
-                alike[size] = ties[point]
-                size += 1
-        kept = undominated(sums, total, number, distance, alike, size)
-        points, codes = np.empty((kept.shape[0], parties)), np.empty(kept.shape[0])
-        moved, moves, ties = np.empty(kept.shape[0]), np.empty(kept.shape[0]), np.empty(kept.shape[0])
-        for point in range(kept.shape[0]):
-            here = kept[point]
-            for party in range(parties):
-                points[point, party] = sums[here, party]
-            codes[point], moved[point] = code[here], number[here]
-            moves[point], ties[point] = distance[here], alike[here]
-    return points, codes, moved, moves, ties
-
-
-@compiled
-def undominated(
-    sums: Floats, total: Floats, number: Floats, distance: Floats, alike: Floats, size: int
-) -> npt.NDArray[np.int64]:
-    """Return the places of the sums that no other dominates, one for each vector, and add up what ties with it.
-
-    What dominates has the larger total, so that one pass by falling totals is enough. Whoever dominated last is asked
-    first.
-    """
-    parties = sums.shape[1]
-    kept, count = np.empty(size, dtype=np.int64), 0
-    for place in np.argsort(total[:size], kind="mergesort"):
-        verdict = 1
-        for other in range(count):
-            rival = kept[other]
-            below, same = True, True
-            for party in range(parties):
-                if sums[place, party] > sums[rival, party]:
-                    below = False
-                    break
-                same = same and sums[place, party] == sums[rival, party]
-            if not below:
-                continue
-            verdict = 0
-            first = kept[0]
-            kept[0], kept[other] = rival, first
-            if same:
-                order = number[place] - number[rival]
-                if order == 0.0:
-                    order = distance[place] - distance[rival]
-                if order < 0.0:
-                    kept[0] = place
-                elif order == 0.0:
-                    alike[rival] += alike[place]
-            break
-        if verdict == 1:
-            kept[count] = place
-            count += 1
-    return kept[:count]
-
-
 @per_world(
     "(issue,level,party),(issue),(issue,level),(issue,level),(party),(party),(party),(party),(),(round)"
     "->(),(),(),(),(party),(party),()"
@@ -226,7 +144,8 @@ def fresh_play_of_one_world(
 ) -> None:
     """Write how one world's play over the front of its tables ends."""
     parties = tables.shape[2]
-    points, codes, moved, moves, alike = front_of_sums(tables, quo, far, allowed)
+    free = np.zeros(allowed.shape)
+    points, codes, moved, moves, alike = front_of_sums(tables, quo, far, allowed, free, free)
     count = points.shape[0]
     package[0], turn[0], proposer[0], ties[0], size[0] = -1.0, -1.0, -1.0, 0.0, count
     value[:] = np.nan
