@@ -12,7 +12,7 @@ from detente.crisis.addresses import find, numbers
 from detente.crisis.file.read import check
 from detente.study.implementation import Implementation
 from detente.workbench import Plans, open_crisis, plan, view_plans
-from detente.worlds.steps import STEP_BUILDERS
+from detente.worlds.mediation.steps import STEP_BUILDERS
 from tests.reference import reference
 
 EXPECTED = reference("deals/minsk-sequence")["expected"]

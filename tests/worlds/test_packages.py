@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.read import read
-from detente.crisis.levels import levels_of
+from detente.crisis.mediation.levels import levels_of
 from detente.lens import checked
 from detente.lenses.deals import LENS
 from detente.worlds.build import build_worlds

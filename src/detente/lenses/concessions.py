@@ -1,8 +1,8 @@
 """Concessions: who gives in when the deadline comes nearer, and where that ends.
 
 All who sit at some table bargain over all issues that are on one, over packages of their levels
-(:mod:`detente.worlds.packages`). Everybody opens with what is best for it, m, and comes down to what no deal is worth,
-r, at a *pace* β of its own :cite:`faratin1998`: at time t of 1 it asks for
+(:mod:`detente.worlds.mediation.packages`). Everybody opens with what is best for it, m, and comes down
+to what no deal is worth, r, at a *pace* β of its own :cite:`faratin1998`: at time t of 1 it asks for
 
     a(t) = r + (m - r) (1 - t^(1/β)),
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from detente.crisis.crisis import Crisis
-from detente.crisis.levels import AS_IT_STANDS, levels_of
+from detente.crisis.mediation.levels import AS_IT_STANDS, levels_of
 from detente.report.views.numeral import MINUS, listed
 from detente.study.deals import Deals, Pick
 from detente.study.red_lines import Demand

@@ -26,7 +26,7 @@ from detente.core.record import default
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import Plan
-from detente.lenses.deals import READS, Table, tables
+from detente.lenses.deals.table import READS, Table, tables
 from detente.solvers.agreement.agenda import MOST, Ground, agendas, ground, linkage, number_of, value_of_one
 from detente.worlds.build import Build
 from detente.worlds.draw import Drawing, Luck, Otherwise

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.core.seed import Seed
-from detente.crisis.levels import AS_IT_STANDS, levels_of
+from detente.crisis.mediation.levels import AS_IT_STANDS, levels_of
 from detente.ensemble.plan import Plan
 from detente.lens import Findings, checked
 from detente.lenses import named_lens

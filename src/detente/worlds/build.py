@@ -28,11 +28,11 @@ from detente.worlds.beliefs import (
 from detente.worlds.draw import HOLDS, REPLICATE, Drawing, Luck, Otherwise, stacked
 from detente.worlds.endings import force_worth
 from detente.worlds.fields import FIELDS
-from detente.worlds.packages import OF_PACKAGES
-from detente.worlds.points import salience
+from detente.worlds.mediation.packages import OF_PACKAGES
+from detente.worlds.mediation.points import salience
+from detente.worlds.mediation.steps import STEP_BUILDERS
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
-from detente.worlds.steps import STEP_BUILDERS
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 

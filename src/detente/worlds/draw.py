@@ -22,9 +22,9 @@ from detente.core.seed import Seed
 from detente.core.streams import uniforms
 from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
-from detente.worlds.packages import package_labels
+from detente.worlds.mediation.packages import package_labels
+from detente.worlds.mediation.steps import step_labels
 from detente.worlds.sides import side_labels
-from detente.worlds.steps import step_labels
 from detente.worlds.worlds import Floats, labels_of
 
 REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates

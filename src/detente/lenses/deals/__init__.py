@@ -1,9 +1,10 @@
 """Deals: which packages everyone at the table could sign, which of them are fair, and who stands in the way.
 
 A package names a level of every issue on the table; its worth is the sum of what its levels add
-(:mod:`detente.worlds.packages`). The *win-set* :cite:`putnam1988` holds the packages that break no dependency between
-issues and pass, in this order: the limits of all who sit there, their insistence on issues that must move, what no deal
-is worth to each, and the bodies that ratify, each more likely than not to. The package that changes nothing is no deal.
+(:mod:`detente.worlds.mediation.packages`). The *win-set* :cite:`putnam1988` holds the packages that break no
+dependency between issues and pass, in this order: the limits of all who sit there, their insistence on
+issues that must move, what no deal is worth to each, and the bodies that ratify, each more likely than not to. The
+package that changes nothing is no deal.
 
 Four standards of fairness choose among them, over what no deal is worth: the product of gains :cite:`nash1950`, gains
 in proportion to the best that each could have :cite:`kalai1975`, the smallest gain :cite:`kalai1977`, and the sum. With

@@ -1,8 +1,8 @@
 """Packages as numbers: what every level of every issue is worth to whom, and who may sign it.
 
-A package names one level of every issue (:mod:`detente.crisis.levels`). With s_qj(x) = 1 - |x - ideal| / max(ideal,
-1 - ideal), ŝ the normalised salience, b_a the cost of backing down before an audience a of q that watches issue j, and
-D the position that q demanded in public, a level adds
+A package names one level of every issue (:mod:`detente.crisis.mediation.levels`). With s_qj(x) = 1 - |x - ideal| /
+max(ideal, 1 - ideal), ŝ the normalised salience, b_a the cost of backing down before an audience a of q that
+watches issue j, and D the position that q demanded in public, a level adds
 
     T_qj(x) = ŝ_qj (s_qj(x) - Σ_a b_a η_qj(x)),
     η_qj(x) = clip((|x - ideal| - |D - ideal|) / (max(ideal, 1 - ideal) - |D - ideal|), 0, 1)
@@ -28,7 +28,7 @@ import numpy.typing as npt
 
 from detente.core.quantity import Scale
 from detente.crisis.crisis import Crisis
-from detente.crisis.levels import Levels, levels_of
+from detente.crisis.mediation.levels import Levels, levels_of
 from detente.crisis.stance import Stance
 from detente.worlds.worlds import Floats
 
