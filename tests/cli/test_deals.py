@@ -1,6 +1,7 @@
 """detente deals: the win-set, the fair packages and who would have to move, on the command line; and its parts."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from detente.cli.app import run_app
 from detente.core.seed import Seed
+from detente.crisis.file.cases import bundled_cases
 from detente.ensemble.plan import make_plan
 from detente.lens import checked
 from detente.lenses import named_lens
@@ -59,6 +61,21 @@ def test_what_there_is_not_is_an_error_that_offers_what_there_is(
 ) -> None:
     assert run_app(["deals", "geneva-2022", option, value]) == 2
     assert "there is no" in capsys.readouterr().err
+
+
+def test_dependencies_that_leave_nothing_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = bundled_cases()["two-party-toy"].joinpath("crisis.yaml").read_text(encoding="utf-8")
+    one, other = list(open_crisis("two-party-toy").crisis.issues)[:2]
+    text += f"""
+dependencies:
+  - {{if: {{{one}: [0, 1]}}, then: {{{other}: [0, 0.1]}}, says: it must stay low, assumed: a test}}
+  - {{if: {{{one}: [0, 1]}}, then: {{{other}: [0.9, 1]}}, says: it must be high, assumed: a test}}
+"""
+    path = tmp_path / "crisis.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert run_app(["deals", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "dependencies.0 (it must stay low); dependencies.1 (it must be high)" in said
 
 
 def test_the_map_counts_what_the_lens_counts() -> None:

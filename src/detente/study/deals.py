@@ -16,6 +16,8 @@ from detente.ensemble.plan import Plan
 from detente.lens import Findings, checked
 from detente.lenses import named_lens
 from detente.lenses.deals.table import Table, tables
+from detente.solvers.packages.conflict import smallest_conflict
+from detente.solvers.packages.space import Rules, Space
 from detente.solvers.packages.tally import MOST_MAPPED, map_packages
 from detente.study.red_lines import Question, RedLines, questions, red_lines
 from detente.worlds.outcomes import FILTERS, SOLUTIONS
@@ -163,6 +165,16 @@ def requiring_settlement(worlds: Worlds) -> Worlds:
     }
     labels = {"dependency": (*worlds.labels["dependency"], "settlement")}
     return replace(worlds, arrays={**worlds.arrays, **arrays}, labels={**worlds.labels, **labels})
+
+
+def contradiction(plan: Plan) -> tuple[int, ...]:
+    """Return the places of a smallest group of dependencies that leaves no package at all; empty without one."""
+    if not plan.crisis.dependencies:
+        return ()
+    worlds = plan.worlds(0, 1, ("level_moved", "dependency_when", "dependency_then"))
+    counts = tuple(int(count) for count in (~np.isnan(worlds.arrays["level_moved"][0])).sum(axis=1))
+    when, then = (worlds.arrays[name][0] > 0 for name in ("dependency_when", "dependency_then"))
+    return smallest_conflict(Space(counts, Rules(when, then)))
 
 
 def deals_of(plan: Plan, *, settlement: bool = False) -> Deals:

@@ -9,7 +9,7 @@ from detente.core.errors import BadInput, NotFound
 from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
-from detente.study.deals import Deals, deals_of
+from detente.study.deals import Deals, contradiction, deals_of
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
 DRAWS = 1_000
@@ -79,6 +79,22 @@ def at_track(crisis: Crisis, track: str | None) -> Crisis:
     return crisis.model_copy(update={"tracks": tracks})
 
 
+def refuse_contradiction(opened: OpenCrisis, places: tuple[int, ...]) -> None:
+    """Refuse dependencies that together leave no package; nothing to refuse without any.
+
+    Raises
+    ------
+    BadInput
+    """
+    if places:
+        said = "; ".join(
+            f"dependencies.{place} ({opened.crisis.dependencies[place].says or 'no reason stated'})" for place in places
+        )
+        raise BadInput(
+            f"{opened.path}: no package can stand, whatever anybody wants: {said}; give one of them up, or narrow it"
+        )
+
+
 def deals(
     crisis: OpenCrisis | str | Path,
     *,
@@ -123,4 +139,5 @@ def deals(
         raise BadInput(f"deals looks at up to {MOST:,} worlds at once, not {draws:,}; use 'detente run' for more")
     seen = at_track(opened.crisis, track)
     plan = make_plan(seen, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
+    refuse_contradiction(opened, contradiction(plan))
     return DealsFound(seen, track, reading, require, seed, deals_of(plan, settlement=require is not None))
