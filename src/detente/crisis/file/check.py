@@ -103,6 +103,7 @@ def _left_out(stated: Stated) -> Iterator[Finding]:
     crisis = stated.crisis
     on_a_table = {issue for track in crisis.tracks.values() for issue in track.issues}
     cared_about = {issue for stances in crisis.stances.values() for issue in stances}
+    in_steps = {party for step in crisis.steps.values() for party in (*step.by, *step.value)}
     for issue in crisis.issues:
         if crisis.tracks and issue not in on_a_table and not stated.lacks("tracks", "*", "issues"):
             message = f"the issue '{issue}' is on no track, so it stays at its status quo"
@@ -111,7 +112,7 @@ def _left_out(stated: Stated) -> Iterator[Finding]:
             message = f"no party has a stance on '{issue}'"
             yield Finding(("issues", issue), message, "state one, or drop the issue", warning=True, key=True)
     for party in crisis.parties:
-        if not crisis.stances.get(party) and not crisis.steps and not stated.lacks("stances", party):
+        if not crisis.stances.get(party) and party not in in_steps and not stated.lacks("stances", party):
             message = f"the party '{party}' has no stance on any issue"
             yield Finding(("parties", party), message, "state what it wants", warning=True, key=True)
 

@@ -96,14 +96,13 @@ def choices(table: Table, best: Best, fundamental: Floats, doubt: Floats) -> Cho
         gained = worth[draw, issue, packages].sum(axis=3)
         touched = (moved & judged).any(axis=3)
         passed *= np.where(touched, _more_likely(gained, doubt[:, None, None]), 1.0)
-    serious = (moved & (fundamental[:, None, None, table.issues] > 0)).any(axis=3)
     count = np.maximum(listed[:, :, some].sum(axis=2), 1)
     known = listed.any(axis=2)
     left = np.einsum("drjl,djl->drj", share, table.moved == 0)
     at_all = 1 - left.min(axis=2, where=fundamental[:, None, table.issues] > 0, initial=1.0)
-    mean = [np.where(listed[:, :, some], part, 0).sum(axis=2) / count for part in (passed, serious)]
-    ratified = np.where(known, mean[0], np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
-    return Choice(position, gain, ratified, np.where(known, mean[1], at_all))
+    mean = np.where(listed[:, :, some], passed, 0).sum(axis=2) / count
+    ratified = np.where(known, mean, np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
+    return Choice(position, gain, ratified, at_all)
 
 
 def _more_likely(gain: Floats, doubt: Floats) -> Floats:
