@@ -55,7 +55,9 @@ class Stance(Sourced):
         """Refuse a stance with neither an ideal nor points, as one that lacks its ideal."""
         if isinstance(stated, dict) and "ideal" not in stated and not stated.get("worth"):
             unknown = [key for key in stated if key not in cls.model_fields]
-            if not any(nearest(str(key), cls.model_fields) in {"worth", "ideal"} for key in unknown):  # there, misspelled
+            if not any(
+                nearest(str(key), cls.model_fields) in {"worth", "ideal"} for key in unknown
+            ):  # there, misspelled
                 missing: Any = {"type": "missing", "loc": ("ideal",), "input": stated}
                 raise ValidationError.from_exception_data("Stance", [missing])
         return stated

@@ -21,16 +21,15 @@ from typing import Literal
 
 import numpy as np
 
-from detente.core.errors import BadInput, NotFound
+from detente.core.errors import BadInput
 from detente.core.record import default
-from detente.core.seed import Seed
-from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import Plan
 from detente.lenses.deals.table import READS, Table, tables
 from detente.solvers.agreement.agenda import MOST, Ground, agendas, ground, linkage, number_of, value_of_one
+from detente.study.one_table import build_at, worlds_at
 from detente.worlds.build import Build
-from detente.worlds.draw import Drawing, Luck, Otherwise
-from detente.worlds.worlds import Floats, Worlds
+from detente.worlds.draw import Otherwise
+from detente.worlds.worlds import Floats
 
 Flags = np.ndarray
 Rule = Literal["open", "stated", "settled"]
@@ -198,13 +197,8 @@ def talks_of(plan: Plan, track: str | None = None) -> Talks:
         When there is no such track.
     """
     crisis = plan.crisis
-    if track is not None and track not in crisis.tracks:
-        raise NotFound("track", track, tuple(crisis.tracks), "the crisis states no tracks")
-    build = Build(
-        Drawing(crisis, Luck(Seed(plan.seed), 0, plan.replicates), plan.reading, otherwise=_only(crisis, track))
-    )
-    worlds = Worlds(crisis.crisis, build.drawing.labels, {name: build.field(name) for name in READS})
-    worlds = worlds.rows(0, plan.draws)
+    build = build_at(plan, track)
+    worlds = worlds_at(build, READS, plan.draws)
     face = _face(build)[: plan.draws]
     found = [table for table in tables(worlds) if len(table.issues) and len(table.seated)]
     columns = sorted({int(issue) for table in found for issue in table.issues})
@@ -225,13 +219,6 @@ def talks_of(plan: Plan, track: str | None = None) -> Talks:
             for table in found
         ),
     )
-
-
-def _only(crisis: Crisis, track: str | None) -> Otherwise:
-    """Return what is otherwise where one track opens, and no other one."""
-    if track is None:
-        return Otherwise()
-    return Otherwise(sets={f"tracks.{name}.available": default(int(name == track)) for name in crisis.tracks})
 
 
 def _face(build: Build) -> Floats:

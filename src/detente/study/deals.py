@@ -17,8 +17,9 @@ from detente.lens import Findings, checked
 from detente.lenses import named_lens
 from detente.lenses.deals.table import Table, tables
 from detente.solvers.packages.conflict import smallest_conflict
-from detente.solvers.packages.space import Rules, Space
+from detente.solvers.packages.space import Rules, Space, levels_at
 from detente.solvers.packages.tally import MOST_MAPPED, map_packages
+from detente.study.one_table import build_at, worlds_at
 from detente.study.red_lines import Question, RedLines, questions, red_lines
 from detente.worlds.outcomes import FILTERS, SOLUTIONS
 from detente.worlds.worlds import Floats, Worlds
@@ -177,17 +178,24 @@ def contradiction(plan: Plan) -> tuple[int, ...]:
     return smallest_conflict(Space(counts, Rules(when, then)))
 
 
-def deals_of(plan: Plan, *, settlement: bool = False) -> Deals:
+def deals_of(plan: Plan, track: str | None = None, *, settlement: bool = False) -> Deals:
     """Return the deals over the worlds of a plan with the lens deals.
 
     Parameters
     ----------
     plan : Plan
+    track : str, optional
+        Only this one, which then is taken to open; by default all tracks that open in a world are one table.
     settlement : bool
         Whether only packages that move a fundamental issue count.
+
+    Raises
+    ------
+    NotFound
+        When there is no such track.
     """
     lens = named_lens("deals")
-    worlds = plan.worlds(0, plan.replicates, (*lens.reads, "weight")).rows(0, plan.draws)
+    worlds = worlds_at(build_at(plan, track), (*lens.reads, "weight"), plan.draws)
     worlds = requiring_settlement(worlds) if settlement else worlds
     found = checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch("deals")))
     levels = levels_of(plan.crisis)
@@ -267,7 +275,7 @@ def _likely(worlds: Worlds, chances: Floats | None) -> tuple[Likely, ...]:
 
 def _package(worlds: Worlds, code: int) -> np.ndarray:
     counts = tuple(int(count) for count in (~np.isnan(worlds.arrays["level_moved"][0])).sum(axis=1))
-    return np.array(np.unravel_index(code, counts))
+    return levels_at(code, counts)
 
 
 def _robust(worlds: Worlds, found: Findings, chances: Floats | None) -> Robust | None:

@@ -23,6 +23,7 @@ from detente.crisis.domain.write_negmas import write_negmas
 from detente.crisis.file.cases import find_case
 from detente.crisis.file.read import read
 from detente.crisis.file.write import write
+from detente.solvers.packages.space import levels_at
 from detente.study.brute import NEAR, front_of_sums, solutions
 
 WRITERS = {"genius": write_genius, "negmas": write_negmas}
@@ -186,10 +187,10 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
     )
 
     def chosen(rows: np.ndarray) -> Chosen:
-        levels = np.unravel_index(codes[rows], [len(issue.options) for issue in domain.issues])
+        levels = levels_at(codes[rows], tuple(len(issue.options) for issue in domain.issues))
         packages = tuple(
             tuple(issue.options[level] for issue, level in zip(domain.issues, package, strict=True))
-            for package in zip(*levels, strict=True)
+            for package in levels
         )
         return Chosen(packages, tuple(tuple(round(float(v), 9) for v in row * unit) for row in values[rows]))
 

@@ -9,6 +9,7 @@ from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.report.views.mediation.agenda import AgendaView, agenda_view
 from detente.study.agenda import AgendaStudy, agenda_of
+from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
 WORLDS, WORLDS_OF_MANY = 1_000, 200
@@ -36,7 +37,7 @@ class Agendas:
         Shares of worlds are ``{"probability", "low", "high"}`` with the 95 % band. ``ladders`` holds every agenda under
         each of the rules ``open``, ``stated`` and ``settled``, and the best of every size.
         """
-        return {"crisis": self.crisis.crisis, "seed": self.seed, **asdict(self.study)}
+        return {"crisis": self.crisis.crisis, "seed": self.seed, **without_nan(asdict(self.study))}
 
 
 def agenda(

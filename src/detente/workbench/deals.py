@@ -1,6 +1,5 @@
 """Deals: which packages everyone could sign, which are fair, and who would have to move."""
 
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from detente.crisis.crisis import Crisis
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.study.deals import Deals, contradiction, deals_of
+from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
 DRAWS = 1_000
@@ -46,37 +46,8 @@ class DealsFound:
             "reading": self.reading,
             "require": self.required,
             "seed": self.seed,
-            **_without_nan(found),
+            **without_nan(found),
         }
-
-
-def _without_nan(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {key: _without_nan(value) for key, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_without_nan(value) for value in part]
-    return None if isinstance(part, float) and not math.isfinite(part) else part
-
-
-def at_track(crisis: Crisis, track: str | None) -> Crisis:
-    """Return a crisis with one of its tracks alone; as it is for None.
-
-    Raises
-    ------
-    NotFound
-        When there is no such track.
-    """
-    if track is None:
-        return crisis
-    if track not in crisis.tracks:
-        raise NotFound("track", track, tuple(crisis.tracks), "the crisis states no tracks")
-    nobody = {
-        "parties": (),
-        "issues": (),
-        "public": False,
-    }  # what readings say of the other tracks still finds its place
-    tracks = {name: item if name == track else item.model_copy(update=nobody) for name, item in crisis.tracks.items()}
-    return crisis.model_copy(update={"tracks": tracks})
 
 
 def refuse_contradiction(opened: OpenCrisis, places: tuple[int, ...]) -> None:
@@ -110,7 +81,8 @@ def deals(
     ----------
     crisis : OpenCrisis, str or Path
     track : str, optional
-        Only the table of this track; by default all who sit anywhere, over all that is on any table.
+        Only the table of this track, which is taken to open; by default all who sit anywhere, over all that is on any
+        table.
     reading : str, optional
         Only this reading; by default all, mixed by their weights.
     require : {"settlement"}, optional
@@ -137,7 +109,7 @@ def deals(
         raise NotFound("requirement", require, REQUIRED)
     if draws > MOST:
         raise BadInput(f"deals looks at up to {MOST:,} worlds at once, not {draws:,}; use 'detente run' for more")
-    seen = at_track(opened.crisis, track)
-    plan = make_plan(seen, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
+    plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
     refuse_contradiction(opened, contradiction(plan))
-    return DealsFound(seen, track, reading, require, seed, deals_of(plan, settlement=require is not None))
+    found = deals_of(plan, track, settlement=require is not None)
+    return DealsFound(opened.crisis, track, reading, require, seed, found)

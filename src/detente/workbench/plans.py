@@ -1,6 +1,5 @@
 """The plan for the steps of an agreement: how to carry it out between parties that do not trust each other."""
 
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.report.views.implementation import PlanView, plan_views
 from detente.study.implementation import Implementation, implementation_of, readings_of
+from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
 DRAWS = 1_000
@@ -40,16 +40,8 @@ class Plans:
         return {
             "crisis": self.crisis.crisis,
             "seed": self.seed,
-            "plans": [_without_nan(asdict(item)) for item in self.plans],
+            "plans": [without_nan(asdict(item)) for item in self.plans],
         }
-
-
-def _without_nan(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {key: _without_nan(value) for key, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_without_nan(value) for value in part]
-    return None if isinstance(part, float) and not math.isfinite(part) else part
 
 
 def plan(crisis: OpenCrisis | str | Path, *, reading: str | None = None, draws: int = DRAWS, seed: int = SEED) -> Plans:

@@ -22,6 +22,7 @@ from detente.inference.history import HISTORY
 from detente.lens import Lens
 from detente.lenses import all_lenses, named_lens
 from detente.store.store import Store
+from detente.study.agenda import AgendaStudy, agenda_of
 from detente.study.balance import READS, Balance, account, balance
 from detente.study.game import CompiledGame, compile_game
 from detente.study.implementation import Implementation, implementation_of, readings_of
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 DRAWS, SEED = 10_000, 1
 ESCALATION = "escalation"  # the lens whose game is shown
 GAME_DRAWS = 2_000  # worlds over which the game is shown: two digits of a chance
+DEALS = "deals"  # the lens whose agendas are shown
+AGENDA_DRAWS = 400  # worlds over which all agendas are gone through
 SEQUENCE = "sequence"  # the lens whose plan is shown
 PLAN_DRAWS = 1_000  # worlds over which plans are held against the best: two digits of a share
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
@@ -149,6 +152,18 @@ class Result:
         readings = readings_of(self.plan.crisis) if self.plan.reading is None else (self.plan.reading,)
         plan = replace(self.plan, lenses=tuple(able), draws=min(self.plan.draws, PLAN_DRAWS))
         return tuple(implementation_of(replace(plan, reading=name)) for name in readings) if able else ()
+
+    @cached_property
+    def agendas(self) -> tuple[AgendaStudy, ...]:
+        """What to put on the table, over some worlds; nothing where the lens deals did not look, nobody sits at a
+        table, or too many issues are on it.
+        """
+        if not any(lens.name == DEALS for lens in self.plan.lenses):
+            return ()
+        try:
+            return (agenda_of(replace(self.plan, draws=min(self.plan.draws, AGENDA_DRAWS))),)
+        except BadInput:
+            return ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

@@ -14,7 +14,7 @@ def deals(
     case: Case,
     *,
     track: Annotated[
-        str | None, typer.Option("--track", help="Only the table of this track; by default all tables as one.")
+        str | None, typer.Option("--track", help="Only the table of this track, taken to open; by default all as one.")
     ] = None,
     require: Annotated[
         str | None, typer.Option("--require", help="'settlement': only packages that move a fundamental issue.")

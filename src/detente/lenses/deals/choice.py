@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.lenses.deals.table import Table
+from detente.solvers.agreement.votes import chance_in_favour
 from detente.solvers.packages.best import Best, best_packages
 from detente.worlds.outcomes import SOLUTIONS
 from detente.worlds.worlds import Floats
 
-SAME = 1e-9
 LISTED = 16  # packages that remain alike, beyond which they are summarised by their levels
 BOTTOM = -100.0  # below every utility: nobody's disagreement point
 
@@ -95,25 +95,15 @@ def choices(table: Table, best: Best, fundamental: Floats, doubt: Floats) -> Cho
         judged = (np.nan_to_num(worth) != 0).any(axis=(0, 2))
         gained = worth[draw, issue, packages].sum(axis=3)
         touched = (moved & judged).any(axis=3)
-        passed *= np.where(touched, _more_likely(gained, doubt[:, None, None]), 1.0)
+        passed *= np.where(touched, chance_in_favour(gained, doubt[:, None, None]), 1.0)
+    serious = (moved & (fundamental[:, None, None, table.issues] > 0)).any(axis=3)
     count = np.maximum(listed[:, :, some].sum(axis=2), 1)
     known = listed.any(axis=2)
     left = np.einsum("drjl,djl->drj", share, table.moved == 0)
     at_all = 1 - left.min(axis=2, where=fundamental[:, None, table.issues] > 0, initial=1.0)
-    mean = np.where(listed[:, :, some], passed, 0).sum(axis=2) / count
-    ratified = np.where(known, mean, np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
-    return Choice(position, gain, ratified, at_all)
-
-
-def _more_likely(gain: Floats, doubt: Floats) -> Floats:
-    """Return Φ(gain / doubt); where nothing is in doubt, whether the gain is not negative."""
-    sure = (gain >= -SAME).astype(np.float64)
-    if not (doubt > 0).any():
-        return sure
-    from scipy.special import ndtr
-
-    scaled = np.divide(gain, doubt, out=np.zeros_like(gain), where=np.broadcast_to(doubt > 0, gain.shape))
-    return np.where(doubt > 0, ndtr(scaled), sure)
+    mean = [np.where(listed[:, :, some], part, 0).sum(axis=2) / count for part in (passed, serious)]
+    ratified = np.where(known, mean[0], np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
+    return Choice(position, gain, ratified, np.where(known, mean[1], at_all))
 
 
 def shortfall(table: Table, party: int) -> Floats:

@@ -14,6 +14,7 @@ from detente.report.views.headline import Findings, HeadlineView, headline_view
 from detente.report.views.implementation import PlanView, plan_views
 from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
+from detente.report.views.mediation.agenda import AgendaView, agenda_views
 from detente.report.views.people import PeopleView, people_view
 from detente.report.views.readings import ReadingsView, readings_view
 from detente.report.views.rests import addresses_behind
@@ -61,6 +62,7 @@ class BriefView:
     outcomes: OutcomesView | None
     history: HistoryView | None
     game: GameView | None
+    agendas: tuple[AgendaView, ...]
     plans: tuple[PlanView, ...]
     sources: SourcesView
     lenses: LensesView
@@ -118,6 +120,7 @@ def brief_view(
         outcomes=found.outcomes,
         history=found.history,
         game=None if done.game is None else game_view(done.game, crisis, sources.places),
+        agendas=agenda_views(crisis, done.agendas),
         plans=plans,
         sources=sources,
         lenses=lenses_view(done),

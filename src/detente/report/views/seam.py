@@ -10,6 +10,7 @@ from detente.ensemble.run import Run
 from detente.inference.diagnose import Line, Sensitive
 from detente.inference.reveal import Reveal
 from detente.inference.watch import Look
+from detente.study.agenda import AgendaStudy
 from detente.study.balance import Balance
 from detente.study.forecast import Forecast
 from detente.study.game import CompiledGame
@@ -58,6 +59,10 @@ class Done(Protocol):
     @property
     def implementations(self) -> tuple[Implementation, ...]:
         """The plans for the steps of the agreement; none where the lens sequence did not look."""
+
+    @property
+    def agendas(self) -> tuple[AgendaStudy, ...]:
+        """What to put on the table; nothing where the lens deals did not look."""
 
 
 class Revealed(Protocol):

@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
+from detente.solvers.packages.space import levels_at
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -175,12 +176,12 @@ def lost(at: Tables, reached: Course) -> bool:
 
 def _deals(sizes: Whole) -> Whole:
     """Return how many tables agree in every combination."""
-    digits = np.stack(np.unravel_index(np.arange(sizes.prod()), tuple(sizes)), axis=1)
+    digits = levels_at(np.arange(sizes.prod()), tuple(sizes))
     return np.asarray((digits > 0).sum(axis=1), dtype=np.int64)
 
 
 def _course(at: Tables, chance: Floats) -> Course:
-    digits = np.stack(np.unravel_index(np.arange(len(chance)), tuple(at.sizes)), axis=1)
+    digits = levels_at(np.arange(len(chance)), tuple(at.sizes))
     return Course(chance, chance @ at.worth, chance @ (digits > 0))
 
 

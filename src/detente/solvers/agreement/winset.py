@@ -89,7 +89,8 @@ def minimal_conflicts(misses: npt.ArrayLike) -> tuple[tuple[int, ...], ...]:
 
     Empty when the win-set is not; the empty group alone when there was no package to begin with. A group leaves nothing
     when every package misses one of its filters: the smallest such groups are the minimal transversals of the sets of
-    filters that packages miss, and are built up one set at a time (Berge's algorithm).
+    filters that packages miss, and are built up one set at a time (Berge's algorithm): a group that misses the next set
+    takes one filter of it, unless another group is part of it then.
 
     Raises
     ------
@@ -103,24 +104,32 @@ def minimal_conflicts(misses: npt.ArrayLike) -> tuple[tuple[int, ...], ...]:
     filters = failed.shape[0]
     if filters > MOST:
         raise ValueError(f"groups of {filters} filters are too many to go through; join some, so that {MOST} are left")
-    groups = [0]
-    for edge in _smallest(np.unique((1 << np.arange(filters, dtype=np.int64)) @ failed).tolist()):
-        hit = [group for group in groups if group & edge]
-        bits = [1 << bit for bit in range(filters) if edge >> bit & 1]
-        groups = _smallest([*hit, *(group | bit for group in groups if not group & edge for bit in bits)])
+    groups = np.zeros(1, dtype=np.int64)
+    for edge in _smallest(np.unique((np.int64(1) << np.arange(filters, dtype=np.int64)) @ failed)):
+        touched = (groups & edge) != 0
+        hit, missed = groups[touched], groups[~touched]
+        bits = [np.int64(1) << np.int64(bit) for bit in range(filters) if edge >> bit & 1]
+        groups = np.concatenate([hit, *(_not_above(missed | bit, hit[(hit & bit) != 0]) for bit in bits)])
         if len(groups) > MOST_GROUPS:
             raise ValueError(f"more than {MOST_GROUPS:,} groups of filters leave nothing; join some filters")
-    found = (tuple(bit for bit in range(filters) if group >> bit & 1) for group in groups)
+    found = (tuple(bit for bit in range(filters) if group >> bit & 1) for group in groups.tolist())
     return tuple(sorted(found, key=lambda group: (len(group), group)))
 
 
-def _smallest(sets: list[int]) -> list[int]:
+def _not_above(sets: Whole, smaller: Whole) -> Whole:
+    """Return the sets, written as bits, that contain none of the smaller ones."""
+    above = np.zeros(len(sets), dtype=bool)
+    for part in np.array_split(smaller, len(smaller) // 256 + 1):
+        above |= ((part[:, None] & ~sets) == 0).any(axis=0)
+    return np.asarray(sets[~above])
+
+
+def _smallest(sets: Whole) -> list[int]:
     """Return the sets, written as bits, that contain no other one."""
-    found: list[int] = []
-    for candidate in sorted(set(sets), key=lambda bits: (bits.bit_count(), bits)):
-        if not any(smaller & candidate == smaller for smaller in found):
-            found.append(candidate)
-    return found
+    kept = np.zeros(0, dtype=np.int64)
+    for candidate in sorted(sets.tolist(), key=lambda bits: (bits.bit_count(), bits)):
+        kept = np.append(kept, _not_above(np.array([candidate], dtype=np.int64), kept))
+    return [int(bits) for bits in kept]
 
 
 def unlocking(misses: npt.ArrayLike) -> tuple[int, ...]:

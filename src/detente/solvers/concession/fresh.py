@@ -20,6 +20,7 @@ from detente.solvers.concession.aspiration import Floats, check_paces, times_of,
 from detente.solvers.concession.front import front_of_sums
 from detente.solvers.concession.ladder import climb
 from detente.solvers.concession.play import Plays, ended, play_once
+from detente.solvers.packages.space import levels_at
 
 MOST = 2**53  # packages: their numbers are exact in float64
 
@@ -115,8 +116,7 @@ def levels_of(codes: npt.ArrayLike, levels: tuple[int, ...]) -> npt.NDArray[np.i
     [[1, 2], [-1, -1]]
     """
     array = np.asarray(codes, dtype=np.int64)
-    split = np.stack(np.unravel_index(np.maximum(array, 0), levels), axis=-1)
-    return np.asarray(np.where(array[..., None] < 0, -1, split))
+    return np.asarray(np.where(array[..., None] < 0, -1, levels_at(np.maximum(array, 0), levels)))
 
 
 @per_world(

@@ -27,6 +27,20 @@ Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
 
+def levels_at(codes: npt.ArrayLike, levels: tuple[int, ...]) -> Whole:
+    """Return the levels of packages from their codes, the issue as last axis.
+
+    NumPy 2.4's ``unravel_index`` cannot be used for this: beyond 8,192 codes it is wrong where the last axis is of
+    length 1.
+
+    >>> levels_at([5, 0], (2, 3)).tolist()
+    [[1, 2], [0, 0]]
+    """
+    sizes = np.array(levels, dtype=np.int64)
+    strides = np.append(np.cumprod(sizes[:0:-1])[::-1], 1).astype(np.int64)
+    return np.asarray(np.asarray(codes, dtype=np.int64)[..., None] // strides % sizes)
+
+
 @dataclass(frozen=True, eq=False)
 class Rules:
     """Rules between issues.
@@ -134,7 +148,7 @@ class Space:
 
     def package_of(self, codes: npt.ArrayLike) -> Whole:
         """Return the packages of codes, the issue as last axis."""
-        return np.stack(np.unravel_index(np.asarray(codes, dtype=np.int64), self.levels), axis=-1).astype(np.int64)
+        return levels_at(codes, self.levels)
 
     def keeps(self, packages: npt.ArrayLike) -> Flags:
         """Return which packages, whose last axis is the issue, break no rule."""

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.kernels import compiled
+from detente.solvers.packages.space import levels_at
 from detente.solvers.pareto.points import TOLERANCE, Whole, compare
 
 State = tuple[int, int]
@@ -127,9 +128,9 @@ class Front:
 
         return back(len(self._ways) - 1, point)
 
-    def packages_of(self, point: int) -> npt.NDArray[np.intp]:
+    def packages_of(self, point: int) -> Whole:
         """Return all packages of one point as level indices, shape (packages, issues)."""
-        return np.stack(np.unravel_index(self.codes_of(point), self.levels), axis=1)
+        return levels_at(self.codes_of(point), self.levels)
 
     def _stride(self, depth: int) -> int:
         issue = self._stages[depth + 1].issue
