@@ -69,15 +69,25 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
         moved[:, issue, count:] = np.nan
     if "status_quo" in arrays:
         arrays["status_quo"][:] = np.where(moved == 0, arrays["level_position"], 0).sum(axis=2)
+    for name in {"level_distinct"} & set(arrays):
+        arrays[name][:] = np.where(moved == 0, 1.0, arrays[name])
     for name in {"level_signed", "level_here"} & set(arrays):
         arrays[name][:] = np.where(moved[:, None] == 0, 1.0, arrays[name])
     for name in {"level_beyond", "body_worth"} & set(arrays):
         arrays[name][:] = np.where(moved[:, None] == 0, 0.0, arrays[name])
-    tables = {"level_position", "level_worth", "level_signed", "level_here", "level_beyond", "body_worth"}
+    tables = {
+        "level_position",
+        "level_distinct",
+        "level_worth",
+        "level_signed",
+        "level_here",
+        "level_beyond",
+        "body_worth",
+    }
     for name in tables & set(arrays):
         missing = (
             np.isnan(moved)
-            if name == "level_position"
+            if arrays[name].ndim == moved.ndim
             else np.broadcast_to(np.isnan(moved)[:, None], arrays[name].shape)
         )
         arrays[name][missing] = np.nan

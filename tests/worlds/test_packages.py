@@ -146,3 +146,28 @@ def test_levels_are_marks_steps_and_where_an_issue_stands(tmp_path: Path) -> Non
     assert levels_of(crisis).packages == WORKED["expected"]["bilateral"]["packages"]
     drawn = crisis_of(tmp_path, dependencies=[])
     assert [level.label for level in levels_of(drawn).of["donbas"]] == ["0", "0.5", "0.7", "1"]
+
+
+def test_a_mark_that_says_what_stands_is_no_level_of_its_own_and_no_red_line(tmp_path: Path) -> None:
+    issues = {
+        name: {
+            "title": name,
+            "scope": "technical",
+            "marks": {0: "none", 0.6: "as now", 1: "all"},
+            "status_quo": "0.58 to 0.62" if name == "enlargement" else WORKED["status_quo"][name],
+        }
+        for name in ISSUES
+    }
+    crisis = crisis_of(tmp_path, issues=issues)
+    names = (*LENS.reads, "weight")
+    worlds = build_worlds(crisis, seed=Seed(1), first=0, replicates=2, fields=names)
+    distinct, at = worlds.arrays["level_distinct"][:, 0], worlds.arrays["level_position"][:, 0]
+    near = np.abs(at - worlds.arrays["status_quo"][:, :1]) < 0.05
+    assert near[:, 1].all()
+    np.testing.assert_array_equal(distinct[:, 1], 0)
+    np.testing.assert_array_equal(distinct[:, [0, 2, 3]], 1)
+    np.testing.assert_array_equal(worlds.arrays["level_signed"][:, 1, 0, 1], 1)  # the limit of 0.6 allows it
+    found = checked(LENS, worlds, LENS.solve(worlds, Seed(1)))
+    deal = found["deal"] > 0
+    moved = np.abs(found["package"][deal, :, 0] - worlds.arrays["status_quo"][deal, None, 0])
+    assert ((moved < 1e-9) | (moved > 0.05)).all()

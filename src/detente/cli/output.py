@@ -50,6 +50,13 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def say_folded(words: str) -> None:
+    """Print a sentence in lines that fit the terminal; in one line where there is none."""
+    from detente.report.terminal_history import wrap
+
+    wrap(print, words, terminal_width())
+
+
 @contextmanager
 def progress(name: str) -> Iterator[Listener | None]:
     """Give a listener that draws progress on stderr: a bar on a terminal, else one line every ten seconds."""

@@ -6,7 +6,7 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Json, Reading, SeedNumber
-from detente.cli.output import advise, print_json, print_table
+from detente.cli.output import advise, print_json, print_table, say_folded
 
 
 @app.command(epilog="Example: detente plan minsk-sequence --reading kyiv")
@@ -33,5 +33,5 @@ def plan(
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
     for view in view_plans(found):
         print("")
-        print_plan(view, print, print_table)
+        print_plan(view, say_folded, print_table)
     advise(f"sizes are the weakest part: read cycles, order and parts first · next: detente brief {case}")

@@ -95,8 +95,15 @@ def cannot_look(lens: Lens, crisis: Crisis) -> str:
 
 
 def _lacks(lens: Lens, missing: Mapping[str, str]) -> str:
-    lacks = [f"'{name}' ({missing[name]})" for name in lens.reads if name in missing]
-    return f"it reads {', '.join(lacks)}" if lacks else ""
+    lacks: dict[str, list[str]] = {}
+    for name in lens.reads:
+        if name in missing:
+            lacks.setdefault(missing[name], []).append(name)
+    told = [
+        f"'{first}'{f' and {len(others)} more' if others else ''} ({reason})"
+        for reason, (first, *others) in lacks.items()
+    ]
+    return f"it reads {', '.join(told)}" if told else ""
 
 
 def make_plan(

@@ -30,7 +30,8 @@ NAME = "concessions"
 ROUNDS = 100  # merely numerical: more of them move nothing by more than a hundredth of the time
 LEAST_PACE = 1e-6  # as good as never before the deadline
 READS = (
-    "seated", "fundamental", "level_position", "level_moved", "level_worth", "level_signed", "insists", "no_deal",
+    "seated", "fundamental", "level_position", "level_moved", "level_distinct", "level_worth", "level_signed",
+    "insists", "no_deal",
     "force_pays", "body_worth", "ratify_doubt", "dependency_when", "dependency_then", "pace",
 )  # fmt: skip
 
@@ -59,7 +60,7 @@ def _play(field: dict[str, Floats]) -> Together:
     sits, on_table = np.asarray(seats.any(axis=2)), np.asarray(seats.any(axis=1))
     signed = np.where(sits[..., None, None], field["level_signed"], 1.0).min(axis=1, initial=1.0)
     insisted = np.asarray((sits[..., None] & (field["insists"] > 0)).any(axis=1)) & on_table
-    moves = (moved > 0) & on_table[..., None] & (np.nan_to_num(signed) > 0)
+    moves = (moved > 0) & on_table[..., None] & (np.nan_to_num(signed * field["level_distinct"]) > 0)
     position = np.nan_to_num(field["level_position"])
     stands = np.where(moved == 0, position, 0.0).sum(axis=2, keepdims=True)
     return play_together(
@@ -88,6 +89,7 @@ def _pie(pace: tuple[float, float]) -> dict[str, object]:
         "level_position": [[*x, 0.5]],
         "level_moved": [[1.0] * 101 + [0.0]],
         "level_worth": [[[*x, 0.0]], [[*(1 - x), 0.0]]],
+        "level_distinct": np.ones((1, 102)),
         "level_signed": np.ones((2, 1, 102)),
         "insists": [[0], [0]],
         "no_deal": [0, 0],

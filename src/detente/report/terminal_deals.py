@@ -10,10 +10,10 @@ from detente.study.deals import Deals, Pick
 from detente.study.red_lines import Demand
 
 RULES = {
-    "nash": "Nash: largest product of gains",
-    "kalai_smorodinsky": "Kalai-Smorodinsky: gains in proportion to the best each could have",
-    "egalitarian": "egalitarian: largest smallest gain",
-    "utilitarian": "utilitarian: largest sum",
+    "nash": ("Nash", "the largest product of gains"),
+    "kalai_smorodinsky": ("Kalai-Smorodinsky", "gains in proportion to the best that each could have"),
+    "egalitarian": ("egalitarian", "the largest smallest gain"),
+    "utilitarian": ("utilitarian", "the largest sum"),
 }
 FILTERED = {
     "limits": "limits of those at the table",
@@ -48,20 +48,20 @@ def print_deals(crisis: Crisis, found: Deals, say: Say, table: Draw) -> None:
     if found.picks:
         _fair(crisis, found, table)
         table(
-            ("package", "worlds that allow it"),
-            [(package_words(crisis, item.package), _percent(item.chance)) for item in found.likely],
+            ("worlds", "package"),
+            [(_percent(item.chance), package_words(crisis, item.package)) for item in found.likely],
             "The packages that most worlds allow",
         )
     if found.deal < 1:
         _in_the_way(crisis, found, table)
     if found.absent:
         table(
-            ("not at the table", "gains by the fair packages", "its red line crossed", "a seat would be worth"),
+            ("absent", "mean gain", "red line crossed", "worth of a seat"),
             [
                 (_name(crisis, item.party), _signed(item.gain), _percent(item.crossed), _signed(item.seat))
                 for item in found.absent
             ],
-            "Who is not there",
+            "Who is not at the table, by the fair packages",
         )
 
 
@@ -103,29 +103,34 @@ def answer(crisis: Crisis, found: Deals) -> list[str]:
 
 def _fair(crisis: Crisis, found: Deals, table: Draw) -> None:
     table(
-        ("solution", "package it picks most often", "of the worlds with a deal", "ratified"),
+        ("rule", "picks it in", "ratified", "package that it picks most often, where there is a deal"),
         [
-            (RULES[pick.solution], package_words(crisis, pick.package), _percent(pick.share), _percent(pick.ratified))
+            (
+                RULES[pick.solution][0],
+                _percent(pick.share),
+                _percent(pick.ratified),
+                package_words(crisis, pick.package),
+            )
             for pick in found.picks
         ],
-        "Fair packages, where there is a deal",
+        f"Fair packages: {'; '.join(f'{name}, {meaning}' for name, meaning in RULES.values())}",
     )
     parties = list(found.picks[0].gains)
     table(
-        ("mean gain over the status quo", *(pick.solution.replace("_", "-") for pick in found.picks)),
+        ("party", *(RULES[pick.solution][0] for pick in found.picks)),
         [
             (_name(crisis, party) + _absent(found, party), *(_signed(pick.gains[party]) for pick in found.picks))
             for party in parties
         ],
-        "Who gains, each on its own scale",
+        "Mean gain over the status quo, each party on its own scale",
     )
     table(
-        ("issue", "stands", "where the fair packages put it (middle 90 %)"),
+        ("by Nash, middle 90 %", "stands", "issue"),
         [
-            (crisis.issues[issue].title, stands, _where(found.picks[0], issue))
+            (_where(found.picks[0], issue), stands, crisis.issues[issue].title)
             for issue, stands in _stands(crisis, found)
         ],
-        "Positions by the Nash package, given a deal",
+        "Where every issue ends, given a deal",
     )
 
 
@@ -145,7 +150,7 @@ def _where(pick: Pick, issue: str) -> str:
 
 def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
     table(
-        ("party", "opens a deal alone", "would have to come down by", "nothing it does helps"),
+        ("party", "opens one alone", "must come down by", "nothing helps"),
         [
             (
                 _name(crisis, item.party),
@@ -163,10 +168,10 @@ def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
     if not lines.looked_at:
         return
     table(
-        ("demand", "stands in the way", "giving it up alone opens a deal", "moved by the cheapest repair", "by"),
+        ("in the way", "opens alone", "repair moves it", "by", "demand"),
         [
-            (demand_words(crisis, item.demand), _percent(item.binds), _percent(item.alone), _percent(item.repairs),
-             "-" if math.isnan(item.by) else f"{item.by:.3f}")
+            (_percent(item.binds), _percent(item.alone), _percent(item.repairs),
+             "-" if math.isnan(item.by) else f"{item.by:.3f}", demand_words(crisis, item.demand))
             for item in lines.standing[:12]
         ],
         f"What stands in the way, in {lines.looked_at} worlds without a deal",

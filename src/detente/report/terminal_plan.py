@@ -24,8 +24,8 @@ def print_plan(
         say(f"Contradiction: {cycle}")
     if view.ways_out:
         table(
-            ("way out", "price", "worst exposure", "who", "worst guarantee"),
-            [tuple(map(str, way)) for way in view.ways_out],
+            ("price", "worst exposure", "who", "worst guarantee", "way out"),
+            [(*map(str, rest), str(way)) for way, *rest in view.ways_out],
             "Ways out of the contradiction",
         )
     if view.steps:

@@ -22,6 +22,7 @@ MOST_PACKAGES = 300_000  # that are held one by one against every demand of a wo
 MOST_WORLDS = 60  # without a deal, that are looked at one by one
 FIFTHS = 5
 SHOWN = 12
+LEAST = 1e-6  # utility: a limit on an issue that weighs nothing is crossed all the same
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def red_lines(worlds: Worlds, found: Findings) -> RedLines:
             continue
         packages = _packages(table)
         for row in none[: max(0, MOST_WORLDS - seen)]:
-            demands, misses = _demands(worlds, table, int(row), packages)
+            distinct = (table.distinct[row, np.arange(len(table.issues)), packages] > 0).all(axis=1)
+            demands, misses = _demands(worlds, table, int(row), packages[distinct])
             if len(demands) > MOST:
                 continue
             seen += 1
@@ -138,7 +140,7 @@ def _demands(worlds: Worlds, table: Table, row: int, packages: np.ndarray) -> tu
         for place, issue in enumerate(table.issues):
             crossed = table.signed[row, party, place, packages[:, place]] == 0
             if crossed.any():
-                way = np.maximum(table.beyond[row, party, place, packages[:, place]], 1e-6)
+                way = np.maximum(table.beyond[row, party, place, packages[:, place]], LEAST)
                 found.append((Demand("limit", name, issues[issue]), np.where(crossed, way, 0.0)))
             if table.insists[row, party, place] > 0:
                 left = packages[:, place] == table.quo[place]

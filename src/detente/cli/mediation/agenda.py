@@ -1,13 +1,12 @@
 """The command that looks for the agenda: which issues to put on the table."""
 
-import textwrap
 from typing import Annotated
 
 import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Json, Reading, SeedNumber
-from detente.cli.output import advise, print_json, print_table, terminal_width
+from detente.cli.output import advise, print_json, print_table, say_folded
 
 
 @app.command(epilog="Example: detente agenda geneva-2022 --track geneva")
@@ -37,6 +36,5 @@ def agenda(
         return
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
     print("")
-    width = terminal_width()
-    print_agenda(view_agenda(found), lambda words: print(textwrap.fill(words, width) if width else words), print_table)
+    print_agenda(view_agenda(found), say_folded, print_table)
     advise(f"a deal that exists is not a deal that is reached · next: detente brief {case}")

@@ -6,7 +6,7 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Json, Reading, SeedNumber
-from detente.cli.output import advise, print_json, print_table
+from detente.cli.output import advise, print_json, print_table, say_folded
 
 
 @app.command(epilog="Example: detente deals geneva-2022 --track geneva --require settlement")
@@ -35,5 +35,5 @@ def deals(
         print_json(found.as_json())
         return
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
-    print_deals(found.crisis, found.deals, print, print_table)
+    print_deals(found.crisis, found.deals, say_folded, print_table)
     advise(f"a deal that exists is not a deal that is reached · next: detente run {case}, detente brief {case}")

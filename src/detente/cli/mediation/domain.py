@@ -86,7 +86,7 @@ def points(path: Source, *, genius_rule: Rule = None, as_json: Json = False) -> 
         print_json(document_of(found))
         return
     names = [profile.name for profile in found.domain.profiles]
-    heads = (*(issue.name for issue in found.domain.issues), *names)
+    heads = (*names, f"package: {', '.join(issue.name for issue in found.domain.issues)}")
     print(f"{found.outcomes:,} packages, {len(found.pareto.packages):,} of them undominated; {found.rule} rule")
     print_table(("no agreement", *names), [("is worth", *(f"{value:.6g}" for value in found.disagreement))])
     for rule, chosen in found.solutions.items():
@@ -99,7 +99,7 @@ def points(path: Source, *, genius_rule: Rule = None, as_json: Json = False) -> 
 
 def _rows(chosen: "Chosen") -> list[tuple[str, ...]]:
     return [
-        (*package, *(f"{value:.6g}" for value in values))
+        (*(f"{value:.6g}" for value in values), ", ".join(package))
         for package, values in zip(chosen.packages, chosen.values, strict=True)
     ]
 

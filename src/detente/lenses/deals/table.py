@@ -13,7 +13,8 @@ from detente.solvers.packages.space import Rules, Space
 from detente.worlds.worlds import Floats, Worlds
 
 READS = (
-    "seated", "fundamental", "level_position", "level_moved", "level_worth", "level_signed", "level_here",
+    "seated", "fundamental", "level_position", "level_moved", "level_distinct", "level_worth",
+    "level_signed", "level_here",
     "level_beyond", "insists", "no_deal", "force_pays", "body_worth", "ratify_doubt", "dependency_when",
     "dependency_then", "ideal", "limit", "limit_side", "status_quo",
 )  # fmt: skip
@@ -37,7 +38,7 @@ class Table:
     no_deal : array, shape (rows, parties)
     bodies : array, shape (rows, bodies, issues, levels)
     quo : array of int, shape (issues,)
-    position, moved : arrays, shape (rows, issues, levels)
+    position, moved, distinct : arrays, shape (rows, issues, levels)
     """
 
     rows: np.ndarray
@@ -55,6 +56,7 @@ class Table:
     quo: np.ndarray
     position: Floats
     moved: Floats
+    distinct: Floats
 
     @property
     def at_quo(self) -> Floats:
@@ -62,8 +64,8 @@ class Table:
         return np.asarray(np.where(self.moved[:, None] == 0, self.worth, 0).sum(axis=(2, 3)))
 
     def limits(self, parties: np.ndarray) -> Floats:
-        """Return which levels lie within the limits of some parties."""
-        return np.asarray(self.signed[:, parties].min(axis=1, initial=1.0))
+        """Return which levels lie within the limits of some parties, and are positions of their own."""
+        return np.asarray(self.signed[:, parties].min(axis=1, initial=1.0) * self.distinct)
 
     def insisted(self, parties: np.ndarray) -> Floats:
         """Return which levels the insistence of some parties leaves."""
@@ -114,6 +116,7 @@ def _table(field: dict[str, Floats], rows: np.ndarray) -> Table:
         quo=np.argmin(np.nan_to_num(moved[0][issues, :most], nan=2.0), axis=1),
         position=cut("level_position"),
         moved=cut("level_moved"),
+        distinct=cut("level_distinct"),
     )
 
 
@@ -132,6 +135,18 @@ def _rules(field: dict[str, Floats], row: int, issues: np.ndarray, most: int) ->
 
 def only(table: Table, some: np.ndarray) -> Table:
     """Return some of the worlds of a table."""
-    names = ("rows", "worth", "signed", "here", "beyond", "insists", "no_deal", "bodies", "position", "moved")
+    names = (
+        "rows",
+        "worth",
+        "signed",
+        "here",
+        "beyond",
+        "insists",
+        "no_deal",
+        "bodies",
+        "position",
+        "moved",
+        "distinct",
+    )
     parts = {name: getattr(table, name)[some] for name in names}
     return replace(table, **parts)

@@ -186,7 +186,7 @@ def level_beyond(build: "Build") -> Floats:
     edge = np.where(side > 0, np.fmax(limit, ideal), np.fmin(limit, ideal))
     way = np.where(side > 0, at - edge, edge - at) / np.maximum(ideal, 1 - ideal)
     beyond = build.field("weight")[..., None] * np.nan_to_num(np.clip(way, 0, 1))
-    return np.where(np.isnan(at), np.nan, np.where(level_signed(build) > 0, 0.0, beyond))
+    return np.where(np.isnan(at), np.nan, np.where(build.field("level_signed") > 0, 0.0, beyond))
 
 
 def level_here(build: "Build") -> Floats:
@@ -198,7 +198,7 @@ def level_here(build: "Build") -> Floats:
     far = np.where(side > 0, np.maximum(far, ideal), np.minimum(far, ideal))
     edge = np.where(np.isnan(mandate), limit, ideal + mandate * (far - ideal))
     inside = _within(build, edge, np.where(np.isnan(mandate), build.field("limit_side"), side))
-    return np.minimum(inside, level_signed(build))
+    return np.minimum(inside, build.field("level_signed"))
 
 
 def _mandate_by_issue(build: "Build") -> Floats:
@@ -223,14 +223,15 @@ def _within(build: "Build", edge: Floats, side: Floats | None = None) -> Floats:
     above = at <= np.fmax(line, ideal) + SAME  # a limit above the ideal: everything up to it
     below = at >= np.fmin(line, ideal) - SAME
     inside = np.isnan(line) | np.isnan(ideal) | (which == 0) | np.where(which > 0, above, below)
-    return np.where(np.isnan(at), np.nan, np.where(moved == 0, 1.0, inside & ~_no_change(build)[:, None]))
+    return np.where(np.isnan(at), np.nan, np.where(moved == 0, 1.0, inside))
 
 
-def _no_change(build: "Build") -> npt.NDArray[np.bool_]:
-    """Return which marks say in other words where an issue stands; shape (draws, issues, levels)."""
-    drawn = [any(level.at is None for level in items) for items in _levels(build).of.values()]
-    near = np.abs(build.field("level_position") - build.field("status_quo")[..., None]) < NEAR
-    return np.asarray(near & np.array(drawn)[:, None])
+def level_distinct(build: "Build") -> Floats:
+    """Return 0 for a mark that says in other words where an issue stands, else 1; shape (draws, issues, levels)."""
+    drawn = np.array([any(level.at is None for level in items) for items in _levels(build).of.values()])
+    at, moved = build.field("level_position"), build.field("level_moved")
+    near = np.abs(at - build.field("status_quo")[..., None]) < NEAR
+    return np.where(np.isnan(at), np.nan, 1.0 - (near & (moved > 0) & drawn[:, None]))
 
 
 def insists(build: "Build") -> Floats:
@@ -376,6 +377,7 @@ def ratify_doubt(build: "Build") -> Floats:
 OF_PACKAGES = {
     "level_position": level_position,
     "level_moved": level_moved,
+    "level_distinct": level_distinct,
     "level_worth": level_worth,
     "level_signed": level_signed,
     "level_beyond": level_beyond,
