@@ -10,6 +10,7 @@ from detente.report.figures.strokes import text_width
 from detente.report.terminal_plan import print_plan
 from detente.report.views.implementation import PlanView
 from detente.workbench import plan, view_plans
+from tests.report.test_brief import Reader
 
 TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"([^>]*)>([^<]*)</text>')
 PLACES = {"ukraine": 0, "russia": 1}
@@ -63,3 +64,7 @@ def test_the_brief_has_a_plan_for_every_reading(page_of: Callable[[str], str]) -
         assert f"<h3>{view.title}</h3>" in page
         assert f'id="plan-{view.name}-title"' in page
     assert 'id="plan"' not in page_of("strait")
+    found = Reader(page)
+    assert found.data_links == sum(tag == "data" for tag, _ in found.tags) > 50, (
+        "every number leads to what explains it"
+    )

@@ -11,7 +11,7 @@ from detente.report.views.ending.history import HistoryView, history_view
 from detente.report.views.ending.outcomes import OutcomesView, outcomes_view
 from detente.report.views.gains import BalanceView, balance_views
 from detente.report.views.headline import Findings, HeadlineView, headline_view
-from detente.report.views.implementation import PlanView, plan_views
+from detente.report.views.implementation import BEHIND_PLAN, PlanView, plan_views
 from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
 from detente.report.views.mediation.agenda import AgendaView, agenda_views
@@ -142,4 +142,6 @@ def _rests(done: Done, crisis: Crisis, sources: SourcesView) -> dict[str, RestVi
                 found[f"{lens.name}/{issue}"] = rest(f"{lens.name}/{issue}", lens, issue)
         if any(output.dims == ("outcome",) for output in lens.gives):
             found[f"outcome/{lens.name}"] = rest(f"outcome/{lens.name}", lens, None)
+        if f"plan/{lens.name}" == BEHIND_PLAN:
+            found[BEHIND_PLAN] = rest(BEHIND_PLAN, lens, None)
     return found

@@ -9,6 +9,7 @@ from detente.crisis.steps import Due, Order
 from detente.report.views.numeral import Numeral, Piece, Sentence
 from detente.study.implementation import CycleLink, Implementation, StepPlan, WayOut
 
+BEHIND_PLAN = "plan/sequence"  # what explains the numbers of a plan
 NOTHING = 5e-4  # what is below half a thousandth is shown as nothing
 MOST_CYCLES = 6
 
@@ -88,12 +89,13 @@ def utility(value: float) -> Numeral:
     >>> utility(0.0899).text
     '0.09'
     """
-    return Numeral("0" if abs(value) < NOTHING else f"{value:.2f}" if abs(value) >= 0.005 else f"{value:.3f}", value)
+    said = "0" if abs(value) < NOTHING else f"{value:.2f}" if abs(value) >= 0.005 else f"{value:.3f}"
+    return Numeral(said, value, BEHIND_PLAN)
 
 
-def per_cent(value: float) -> Numeral:
+def per_cent(value: float, at: str = BEHIND_PLAN) -> Numeral:
     """Return a share of worlds in whole per cent."""
-    return Numeral(f"{100 * value:.0f}\N{NO-BREAK SPACE}%", value)
+    return Numeral(f"{100 * value:.0f}\N{NO-BREAK SPACE}%", value, at)
 
 
 def plan_views(crisis: Crisis, plans: Sequence[Implementation]) -> tuple[PlanView, ...]:

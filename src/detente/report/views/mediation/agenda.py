@@ -11,6 +11,7 @@ from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed,
 from detente.study.agenda import Agenda, AgendaStudy, Link, Narrowing, Rung
 
 Heads = tuple[str, ...]
+BEHIND = "outcome/deals"  # what explains these numbers: those that the lens deals reads
 MOST_LINKS = 5  # pairs of issues that are shown
 NAMES = {
     "open": "all may stay open",
@@ -118,8 +119,8 @@ def agenda_view(crisis: Crisis, study: AgendaStudy) -> AgendaView:
 def _share(found: Band) -> Numeral:
     """Return a share of worlds in a sentence: with what its band supports where it is hardly ever seen, or always."""
     if 0.01 <= found.probability <= 0.99:
-        return per_cent(found.probability)
-    return share({"mean": found.probability, "band": [found.low, found.high]})
+        return per_cent(found.probability, BEHIND)
+    return share({"mean": found.probability, "band": [found.low, found.high]}, BEHIND)
 
 
 def _cell(found: Band | float) -> Numeral:
@@ -132,13 +133,13 @@ def _cell(found: Band | float) -> Numeral:
     rare = {0.0: "none", 1.0: "all"}.get(value)
     if rare is None and not 0.01 <= value <= 0.99:
         rare = f"{'<1' if value < 0.5 else '>99'}{THIN}%"
-    return per_cent(value) if rare is None else Numeral(rare, value)
+    return per_cent(value, BEHIND) if rare is None else Numeral(rare, value, BEHIND)
 
 
 def _gain(value: float) -> Numeral:
     """Return a gain to thousandths, because the least gain is small."""
     small = "0" if value < 1e-9 else "<0.001"
-    return Numeral(small if value < NOTHING else f"{value:.3f}", value)
+    return Numeral(small if value < NOTHING else f"{value:.3f}", value, BEHIND)
 
 
 def agenda_label(issues: Sequence[str], everything: Sequence[str]) -> str:
@@ -214,7 +215,9 @@ def _answer(crisis: Crisis, study: AgendaStudy) -> Sentence:
         issues, often = study.smallest[0]
         titles = listed([f"“{crisis.issues[issue].title}”" for issue in issues])
         alike = sum(abs(other - often) < 1e-9 for _, other in study.smallest) - 1
-        seen: Sentence = (", in nearly every world.",) if often > 0.99 else (", in ", per_cent(often), " of worlds.")
+        seen: Sentence = (
+            (", in nearly every world.",) if often > 0.99 else (", in ", per_cent(often, BEHIND), " of worlds.")
+        )
         tied = f", or one of {alike} others as often" if alike else ""
         said += [f" The smallest agenda with a deal is most often {titles}{tied}", *seen]
     emptying = sorted(study.on_the_table, key=lambda item: -item.empties.probability)
