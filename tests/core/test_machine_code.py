@@ -1,6 +1,7 @@
 """Machine code belongs to one state of the package."""
 
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -13,7 +14,8 @@ from filelock import FileLock
 
 import detente
 from detente.core import machine_code
-from detente.core.machine_code import OLD, digest_of, folder_for, lock_of
+from detente.core.kernels import plain
+from detente.core.machine_code import OLD, digest_of, folder_for, is_made, lock_of, reached
 
 CALLER = """
 from detente.core.kernels import compiled, per_world
@@ -25,36 +27,73 @@ print(kernel(3.0))
 """
 
 
-def package(folder: Path, *, factor: str = "2.0") -> Path:
+def package(folder: Path, *, factor: str = "2.0", beside: str = "1.0") -> tuple[Path, Path]:
+    """Return the file of a kernel, which reaches `FACTOR` by way of another file, and its package."""
     (folder / "part").mkdir(parents=True, exist_ok=True)
-    (folder / "part" / "callee.py").write_text(f"FACTOR = {factor}\n", encoding="utf-8")
-    return folder
+    files = {
+        "kernel.py": f"from {folder.name}.part import (\n    other,\n    middle as between,\n)\n",
+        "part/middle.py": f"import {folder.name}.part.callee\n",
+        "part/callee.py": f"FACTOR = {factor}\n",
+        "part/beside.py": f"FACTOR = {beside}\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "kernel.py", folder
 
 
-def test_a_change_of_any_file_leads_to_another_folder(tmp_path: Path) -> None:
-    source = package(tmp_path / "source")
+def test_a_change_of_any_file_that_is_reached_leads_to_another_folder(tmp_path: Path) -> None:
+    file, source = package(tmp_path / "source")
     stamp = (source / "part" / "callee.py").stat()
-    first = folder_for(source, [tmp_path / "kept"])
-    assert first == folder_for(source, [tmp_path / "kept"])
+    first = folder_for(file, source, [tmp_path / "kept"])
+    assert first == folder_for(file, source, [tmp_path / "kept"])
     package(source, factor="3.0")
     os.utime(source / "part" / "callee.py", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # same size, same time
-    assert folder_for(source, [tmp_path / "kept"]) != first
+    assert folder_for(file, source, [tmp_path / "kept"]) != first
+
+
+def test_a_change_of_a_file_that_is_not_reached_keeps_the_folder(tmp_path: Path) -> None:
+    file, source = package(tmp_path / "source")
+    first = folder_for(file, source, [tmp_path / "kept"])
+    package(source, beside="3.0")
+    assert folder_for(file, source, [tmp_path / "kept"]) == first
+
+
+def test_relative_imports_are_followed(tmp_path: Path) -> None:
+    file, source = package(tmp_path / "source")
+    file.write_text("from .part.callee import FACTOR\n", encoding="utf-8")
+    assert reached(file, source) == [file, source / "part" / "callee.py"]
+    (source / "part" / "callee.py").write_text("from ..part import beside\nFACTOR = 1\n", encoding="utf-8")
+    assert reached(file, source) == [file, source / "part" / "beside.py", source / "part" / "callee.py"]
+
+
+def test_every_kernel_of_the_package_reaches_what_it_imports_when_it_runs() -> None:
+    """Against Python's own view: the modules that names in a kernel's file come from."""
+    home = Path(detente.__file__).parent
+    for name in ("solvers.threat.moves", "solvers.packages.best", "lenses.weighted_mean", "solvers.concession.fresh"):
+        module = importlib.import_module(f"detente.{name}")
+        assert module.__file__ is not None
+        origins = {getattr(plain(value), "__module__", None) for value in vars(module).values() if callable(value)}
+        files = {sys.modules[origin].__file__ for origin in origins if origin and origin.startswith("detente.")}
+        assert len(files) > 1
+        assert files <= {str(path) for path in reached(Path(module.__file__), home)}
 
 
 def test_old_folders_are_removed_and_young_ones_stay(tmp_path: Path) -> None:
-    source, kept = package(tmp_path / "source"), tmp_path / "kept"
+    file, source = package(tmp_path / "source")
+    kept = tmp_path / "kept" / "kernel"
     for name, age in (("old", OLD + 60), ("young", 60.0)):
         (kept / name).mkdir(parents=True)
         os.utime(kept / name, (time.time() - age, time.time() - age))
-    folder_for(source, [kept])
-    assert sorted(path.name for path in kept.iterdir()) == sorted(["young", digest_of(source)])
+    folder_for(file, source, [tmp_path / "kept"])
+    assert sorted(path.name for path in kept.iterdir()) == sorted(["young", digest_of(file, source)])
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
-    source, blocked = package(tmp_path / "source"), tmp_path / "a-file"
+    (file, source), blocked = package(tmp_path / "source"), tmp_path / "a-file"
     blocked.write_text("no folder", encoding="utf-8")
-    assert folder_for(source, [blocked]) is None
-    assert folder_for(source, [blocked, tmp_path / "kept"]) == tmp_path / "kept" / digest_of(source)
+    assert folder_for(file, source, [blocked]) is None
+    state = tmp_path / "kept" / "kernel" / digest_of(file, source)
+    assert folder_for(file, source, [blocked, tmp_path / "kept"]) == state
 
 
 def test_a_changed_callee_in_another_file_changes_the_number(tmp_path: Path) -> None:
@@ -86,7 +125,7 @@ def test_one_process_at_a_time_makes_machine_code(tmp_path: Path) -> None:
     (copy / "callee.py").write_text(text, encoding="utf-8")
     (copy / "caller.py").write_text(CALLER.replace("other", "detente.callee"), encoding="utf-8")
     own = hashlib.blake2b(str(copy.resolve()).encode(), digest_size=6).hexdigest()
-    folder = folder_for(copy, [cache / "detente" / "kernels" / own])
+    folder = folder_for(copy / "caller.py", copy, [cache / "detente" / "kernels" / own])
     assert folder is not None
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(cache)}
     environment.pop("NUMBA_CACHE_DIR", None)
@@ -101,17 +140,17 @@ def test_one_process_at_a_time_makes_machine_code(tmp_path: Path) -> None:
     assert list(folder.rglob("*.nbi"))
 
 
-def test_machine_code_is_made_once_a_kernel_was_kept_for_this_very_state(
+def test_machine_code_is_made_once_most_of_it_is_of_this_very_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package, kept = tmp_path / "package", tmp_path / "kept"
-    package.mkdir()
-    (package / "model.py").write_text("x = 1\n", encoding="utf-8")
-    monkeypatch.setattr(machine_code, "places", lambda _: (kept,))
-    assert not machine_code.is_made(package)
-    folder = kept / machine_code.digest_of(package) / "model"
-    folder.mkdir(parents=True)
-    (folder / "kernel.nbi").touch()
-    assert machine_code.is_made(package)
-    (package / "model.py").write_text("x = 2\n", encoding="utf-8")
-    assert not machine_code.is_made(package)
+    file, source = package(tmp_path / "package")
+    monkeypatch.setattr(machine_code, "places", lambda _: (tmp_path / "kept",))
+    assert not is_made(source)
+    folder = folder_for(file, source, [tmp_path / "kept"])
+    assert folder is not None
+    (folder / "model").mkdir()
+    assert not is_made(source)
+    (folder / "model" / "kernel.nbi").touch()
+    assert is_made(source)
+    package(source, factor="3.0")
+    assert not is_made(source)

@@ -75,9 +75,9 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
 
 
 @cache
-def _folder() -> Path | None:
+def _folder(file: str) -> Path | None:
     package = Path(__file__).resolve().parents[1]
-    return folder_for(package, places(package))
+    return folder_for(Path(file).resolve(), package, places(package))
 
 
 @contextmanager
@@ -87,7 +87,8 @@ def _kept(kernel: Callable[..., Any]) -> Iterator[bool]:
     One process at a time: what a kernel calls is kept in files of its own, under names that differ between processes,
     and one written over by another process no longer fits the kernel.
     """
-    folder = None if kernel.__code__.co_filename.startswith("<") else _folder()
+    file = kernel.__code__.co_filename
+    folder = None if file.startswith("<") else _folder(file)
     settings: Any = numba.config
     before = settings.CACHE_DIR
     with FileLock(lock_of(folder)) if folder else nullcontext():

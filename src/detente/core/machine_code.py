@@ -1,12 +1,13 @@
-"""Where machine code is kept: in a folder that belongs to one state of the package.
+"""Where machine code is kept: in a folder that belongs to one state of a file and of all that the file imports.
 
 Numba keeps a kernel's machine code and makes it anew when the kernel's own file changes, but not when a function in
 another file does that the kernel calls: after an upgrade old code would give old numbers. The folder's name is
-therefore a digest of every source file that a kernel may stand in. A change of any leads to an empty folder.
+therefore a digest of the kernel's file and of every file of the package that it imports, directly or by way of others.
+A change of any leads to an empty folder; what does not stand on it is kept.
 """
 
 import hashlib
-import os
+import re
 import shutil
 import tempfile
 import time
@@ -16,22 +17,26 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 OLD = 24 * 3600.0  # seconds after which a folder of another state is removed; a program may still be running from it
-WITHOUT = {  # they read, weigh and show: no kernel stands in them, and none takes a constant from them
-    "__pycache__", "cli", "web", "report", "store", "workbench", "study", "inference", "ensemble", "evidence", "file",
-}  # fmt: skip
+IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([\w.]+))", re.M)
 
 
-def digest_of(package: Path) -> str:
-    """Return a digest of the names and contents of the source files of a package that kernels may stand in."""
+def reached(file: Path, package: Path) -> list[Path]:
+    """Return a source file and every file of its package that it imports, directly or by way of others, in order."""
+    found, ahead = {file}, [file]
+    while ahead:
+        new = _imported(ahead.pop(), package) - found
+        found |= new
+        ahead += new
+    return sorted(found)
+
+
+def digest_of(file: Path, package: Path) -> str:
+    """Return a digest of the names and contents of a source file and of all files of its package that it imports."""
     found = hashlib.blake2b(digest_size=12)
-    for folder, below, names in os.walk(package):
-        below[:] = sorted(set(below) - WITHOUT)
-        for name in sorted(names):
-            if name.endswith(".py"):
-                content = Path(folder, name).read_bytes()
-                place = folder.removeprefix(str(package))
-                found.update(f"{place}/{name}\0{len(content)}\0".encode())
-                found.update(content)
+    for path in reached(file, package):
+        content = path.read_bytes()
+        found.update(f"{_module(path, package)}\0{len(content)}\0".encode())
+        found.update(content)
     return found.hexdigest()
 
 
@@ -41,40 +46,71 @@ def places(package: Path) -> tuple[Path, ...]:
     return user_cache_path("detente", appauthor=False) / "kernels" / own, package / "__pycache__" / "kernels"
 
 
-def folder_for(package: Path, among: Iterable[Path]) -> Path | None:
-    """Return the folder for the present state of a package in the first place that can be written to.
+def folder_for(file: Path, package: Path, among: Iterable[Path]) -> Path | None:
+    """Return the folder for the present state of a source file in the first place that can be written to.
 
-    Folders of other states there are removed once they are a day old. None where nothing can be written.
+    The file may stand outside the package, as a lens of a third party does. Folders of other states of the file there
+    are removed once they are a day old. None where nothing can be written.
     """
-    name = digest_of(package)
+    module, state = _module(file, package), digest_of(file, package)
     for place in among:
-        folder = place / name
+        folder = place / module / state
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError:
             continue
-        _remove_old(place, name)
+        _remove_old(place / module, state)
         return folder
     return None
 
 
 def lock_of(folder: Path) -> Path:
-    """Return the file that whoever makes machine code in a folder holds."""
-    return folder / "being-made.lock"
+    """Return the file that whoever makes machine code in a folder for one state of a file holds."""
+    return folder.parents[1] / "being-made.lock"
 
 
 def is_made(package: Path) -> bool:
-    """Return whether machine code of the present state of a package is kept already."""
-    name = digest_of(package)
-    return any(next((place / name).rglob("*.nbi"), None) is not None for place in places(package))
+    """Return whether most of the machine code that was ever made for a package is that of its present state."""
+    kept = {
+        module.name: {path.parents[1].name for path in module.rglob("*.nbi")}
+        for place in places(package)
+        if place.is_dir()
+        for module in place.iterdir()
+        if module.is_dir()
+    }
+    files = {_module(path, package): path for path in package.rglob("*.py")}
+    present = sum(name in files and digest_of(files[name], package) in states for name, states in kept.items())
+    return 2 * present > len(kept)
 
 
-def _remove_old(place: Path, name: str) -> None:
+def _module(file: Path, package: Path) -> str:
+    if not file.is_relative_to(package):
+        return f"outside.{file.stem}"
+    return ".".join(file.relative_to(package).with_suffix("").parts)
+
+
+def _imported(file: Path, package: Path) -> frozenset[Path]:
+    found = set()
+    for home, names, whole in IMPORT.findall(file.read_text(encoding="utf-8")):
+        modules = [
+            home or whole,
+            *(f"{home}.{name.split()[0]}" for name in names.strip("()").split(",") if name.split()),
+        ]
+        for module in modules:
+            steps = len(module) - len(module.lstrip("."))  # of a relative import
+            start = file.parents[steps - 1] if steps else package.parent
+            place = start.joinpath(*module.lstrip(".").split("."))
+            if place.is_relative_to(package):
+                found |= {path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()}
+    return frozenset(found)
+
+
+def _remove_old(place: Path, state: str) -> None:
     for other in place.iterdir():
         try:
-            if other.name != name and other.is_dir() and time.time() - other.stat().st_mtime > OLD:
+            if other.name != state and time.time() - other.stat().st_mtime > OLD:
                 shutil.rmtree(other, ignore_errors=True)
         except OSError:  # somebody else removes it at the same time
             continue
