@@ -122,7 +122,7 @@ def test_a_run_killed_half_way_ends_with_the_same_digest(tmp_path: Path) -> None
 
 def test_ctrl_c_leaves_a_run_that_can_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "stopped"
-    victim = _start(folder, "two-party-toy", 3_000_000)
+    victim = _start(folder, "two-party-toy", 3_000_000, *FEW)
     deadline = time.monotonic() + 60
     while len(list(folder.rglob("r*.json"))) < 3 and time.monotonic() < deadline and victim.poll() is None:
         time.sleep(0.02)
@@ -130,7 +130,7 @@ def test_ctrl_c_leaves_a_run_that_can_go_on(tmp_path: Path) -> None:
     output, error = victim.communicate(timeout=60)
     assert victim.returncode == 130, error
     assert output == b""
-    assert b"go on with: detente run two-party-toy --draws 3000000 --json" in error
+    assert f"go on with: detente run two-party-toy --draws 3000000 {' '.join(FEW)} --json".encode() in error
     assert not list(folder.rglob("*.lock"))
     assert Store.open(folder).entries()[0].state == "stopped"
 
