@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import detente, document
+from tests.cli.calls import detente, document
 from tests.reference import reference
 
 STRAIT = str(Path(__file__).parents[1] / "crisis" / "strait")

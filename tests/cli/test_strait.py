@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_cli import document
+from tests.cli.calls import document
 from tests.reference import reference
 
 ROOT = Path(__file__).parents[2]
