@@ -5,7 +5,8 @@ The *win-set* W holds the packages that break no rule between issues and pass, i
 1. the limits: levels that may be signed;
 2. insistence: levels that somebody's insisting leaves;
 3. the no-deal values, U_q(x) ≥ r_q for every party q;
-4. the ratifiers, U_a(x) ≥ r_a for every further coordinate a.
+4. the ratifiers, U_a(x) ≥ r_a for every further coordinate a, and the chambers that vote, each of which passes it with
+   a chance of at least a half (:mod:`detente.solvers.agreement.chambers`).
 
 The package that changes nothing is counted after each filter, and is no deal. The four rules of
 :mod:`detente.solvers.packages.score` choose among the deals in which no party gets
@@ -21,13 +22,14 @@ import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.kernels import per_world
+from detente.solvers.agreement.chambers import Chambers, no_chambers
 from detente.solvers.packages.count import check_size
 from detente.solvers.packages.grid import TOLERANCE, grid_of, on_grid
 from detente.solvers.packages.halves import count_in_halves
 from detente.solvers.packages.score import RULES
 from detente.solvers.packages.search import Found, best_of_one, search
 from detente.solvers.packages.space import Space
-from detente.solvers.packages.tree import order_of, plant, reaches
+from detente.solvers.packages.tree import order_of, plant, reaches, with_chambers
 
 FILTERS = ("limits", "insistence", "no-deal value", "ratifiers")
 
@@ -73,7 +75,7 @@ class Best:
 
 @per_world(
     "(issue,level,coordinate),(issue),(issue,level),(issue,level),(issue,level),(issue,level),(coordinate),(party),"
-    "(party),(issue),(issue,level),(rule),(filter),(listed),()"
+    "(party),(issue),(issue,level),(rule),(filter),(listed),(),(chamber,voter),(chamber),(chamber,voter),()"
     "->(filter),(),(),(party),(rule),(rule),(rule,issue,level),(rule,listed)"
 )
 def best_of_world(  # noqa: C901, PLR0912 - one world from its numbers to its answers
@@ -92,6 +94,10 @@ def best_of_world(  # noqa: C901, PLR0912 - one world from its numbers to its an
     _filters: np.ndarray,
     _listed: np.ndarray,
     counts: float,
+    seats: np.ndarray,
+    quota: np.ndarray,
+    veto: np.ndarray,
+    doubt: float,
     after: np.ndarray,
     size: np.ndarray,
     rational: np.ndarray,
@@ -116,14 +122,15 @@ def best_of_world(  # noqa: C901, PLR0912 - one world from its numbers to its an
     for j in range(issues):
         stands = stands and quo[j] >= 0
         code = code * int(levels[j]) + int(quo[j])
-    tree = plant(tables, levels, limits * insists, spares, breaks, order, step)
+    plain = plant(tables, levels, limits * insists, spares, breaks, order, step)
+    tree = with_chambers(plain, seats.copy(), quota.copy(), veto.copy(), doubt)
     if counts != 0.0:
         after[0] = count_in_halves(plant(tables, levels, limits, spares, breaks, order, step), least)
-        after[1] = count_in_halves(tree, least)
+        after[1] = count_in_halves(plain, least)
     for q in range(parties):
         least[q] = on_grid(thresholds[q], step) - TOLERANCE
     if counts != 0.0:
-        after[2] = count_in_halves(tree, least)
+        after[2] = count_in_halves(plain, least)
     for q in range(parties, coordinates):
         least[q] = on_grid(thresholds[q], step) - TOLERANCE
     if counts != 0.0:
@@ -171,6 +178,7 @@ def best_packages(
     movement: npt.ArrayLike | None = None,
     listed: int = 16,
     counts: bool = True,
+    chambers: Chambers | None = None,
 ) -> Best:
     """Return what is left of the packages of each world, and what each of the four rules picks.
 
@@ -198,6 +206,8 @@ def best_packages(
         How many codes of packages that remain alike are given.
     counts : bool, optional
         Whether to count what is left after each filter; where not, ``after`` and ``size`` are NaN.
+    chambers : Chambers, optional
+        Bodies that vote; the last coordinates are then their voters' gains, with thresholds of -inf.
 
     Returns
     -------
@@ -243,7 +253,8 @@ def best_packages(
         np.zeros(shape) if movement is None else np.asarray(movement, dtype=float),
     ]
     sized = np.zeros(len(RULES)), np.zeros(len(FILTERS)), np.zeros(listed), float(counts)
-    found = best_of_world(*given, *sized)
+    votes = no_chambers() if chambers is None else chambers
+    found = best_of_world(*given, *sized, votes.seats, votes.quota, votes.veto, votes.doubt)
     chosen = np.where(space.exists[..., None], table, 0.0)
     value = np.einsum("...rjl,...jlq->...rq", found[6], chosen)
     answers: Any = (*found, value)

@@ -149,7 +149,7 @@ def count_in_halves(  # noqa: C901 - one pass
     for d in range(issues):
         if tree.counts[d] == 0:
             return 0.0
-    if issues < 2 or tree.below[0] <= FEW:
+    if issues < 2 or tree.below[0] <= FEW or tree.quota.shape[0] > 0:
         return count_passing(tree, least, np.inf)
     cut = middle_of(tree)
     rows, columns = half_of(tree, 0, cut, least), half_of(tree, cut, issues, least)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.core.kernels import compiled
-from detente.solvers.packages.tree import Tree
+from detente.solvers.packages.tree import Tree, may_be_carried, must_be_carried
 
 ROW = 64  # packages that are looked at side by side
 NEVER = 1 << 62  # a rule that is always broken
@@ -65,15 +65,21 @@ def _block_of(tree: Tree, width: np.ndarray) -> Block:
 
 
 @compiled
-def _mark_row(block: Block, need: np.ndarray, spared: int, broken: int, part: int, row: np.ndarray) -> None:
+def _mark_row(
+    tree: Tree, block: Block, need: np.ndarray, sums: np.ndarray, spared: int, broken: int, part: int, row: np.ndarray
+) -> None:
     """Add the packages of a block that give every coordinate what is still needed."""
     passes = block.passes
     for i in range(row.shape[0]):
         passes[i] = (broken | block.broken[i]) & ~spared & ~block.spared[i] == 0
     for q in range(need.shape[0]):
-        sums, least = block.sums[q], need[q]
+        here, least = block.sums[q], need[q]
         for i in range(row.shape[0]):
-            passes[i] &= sums[i] >= least
+            passes[i] &= here[i] >= least
+    if tree.quota.shape[0] > 0:
+        for i in range(row.shape[0]):
+            if passes[i] and not may_be_carried(tree, tree.issue.shape[0], sums + block.sums[:, i]):
+                passes[i] = 0
     for i in range(row.shape[0]):
         row[i] += part * passes[i]
 
@@ -100,7 +106,7 @@ def mark_draw(
             for q in range(coordinates):
                 need[q] = least[q] - sums[depth, q]
             row = single[code[depth] : code[depth] + width[depth]]
-            _mark_row(block, need, spared[depth], broken[depth], part, row)
+            _mark_row(tree, block, need, sums[depth], spared[depth], broken[depth], part, row)
             depth -= 1
             continue
         place[depth] += 1
@@ -117,6 +123,9 @@ def mark_draw(
         broken[after] = broken[depth] | tree.breaks[depth, k]
         if not alive or broken[after] & ~spared[after] & ~tree.may_spare[after]:
             continue
+        if not may_be_carried(tree, after, sums[after]):
+            continue
+        whole = whole and must_be_carried(tree, after, sums[after])
         code[after] = code[depth] + tree.level[depth, k] * width[after]
         if whole and (broken[after] | tree.may_break[after]) & ~spared[after] & ~tree.sure[after] == 0:
             steps[code[after]] += part
@@ -133,7 +142,7 @@ def scan_draw(tree: Tree, least: np.ndarray, levels: np.ndarray, part: int, sing
     for d in range(issues):
         if tree.counts[d] == 0:
             return
-    place = np.zeros(issues, np.int64)
+    place, total = np.zeros(issues, np.int64), np.zeros(coordinates)
     while True:
         spared, broken, code = np.int64(0), np.int64(0), np.int64(0)
         for d in range(issues):
@@ -146,7 +155,8 @@ def scan_draw(tree: Tree, least: np.ndarray, levels: np.ndarray, part: int, sing
             for d in range(issues):
                 here += tree.table[d, place[d], q]
             passes = passes and here >= least[q]
-        if passes:
+            total[q] = here
+        if passes and may_be_carried(tree, issues, total):
             single[code] += part
         d = issues - 1
         while d >= 0 and place[d] == tree.counts[d] - 1:

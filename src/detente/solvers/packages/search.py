@@ -18,7 +18,7 @@ import numpy as np
 from detente.core.kernels import compiled
 from detente.solvers.packages.grid import TOLERANCE
 from detente.solvers.packages.score import compare, line_of, score_gains, sort, weigh
-from detente.solvers.packages.tree import Tree
+from detente.solvers.packages.tree import Tree, may_be_carried
 
 GAINS = 2  # compared as they are, from the smallest up
 
@@ -119,7 +119,9 @@ def step_in(tree: Tree, walk: Walk, depth: int, least: np.ndarray) -> bool:
     walk.line[after] = walk.line[depth] + walk.worth[depth, walk.place[depth]]
     walk.spared[after] = walk.spared[depth] | tree.spares[depth, k]
     walk.broken[after] = walk.broken[depth] | tree.breaks[depth, k]
-    return bool(walk.broken[after] & ~walk.spared[after] & ~tree.may_spare[after] == 0)
+    if walk.broken[after] & ~walk.spared[after] & ~tree.may_spare[after] != 0:
+        return False
+    return may_be_carried(tree, after, walk.sums[after])
 
 
 @compiled

@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.kernels import compiled
+from detente.solvers.agreement.chambers import Chambers, no_chambers
 from detente.solvers.packages.grid import TOLERANCE, grid_of, on_grid
 from detente.solvers.packages.marks import mark_draw, scan_draw
 from detente.solvers.packages.space import Space
-from detente.solvers.packages.tree import order_of, plant
+from detente.solvers.packages.tree import order_of, plant, with_chambers
 
 MOST_MAPPED = 2**25  # packages: a quarter of a gigabyte
 PARTS = 2.0**52
@@ -42,6 +43,10 @@ def _mark(
     scans: bool,  # noqa: FBT001 - kernels take no keywords
     steps: np.ndarray,
     single: np.ndarray,
+    seats: np.ndarray,
+    quota: np.ndarray,
+    veto: np.ndarray,
+    doubt: np.ndarray,
 ) -> None:
     """Add the packages that pass in each draw, by the order in which issues are decided."""
     draws, _, _, coordinates = tables.shape
@@ -49,7 +54,8 @@ def _mark(
         step = grid_of(tables[i], levels)
         if np.isnan(step) or np.isnan(thresholds[i]).any() or parts[i] == 0:
             continue
-        tree = plant(tables[i], levels, allowed[i], spares, breaks, order, step)
+        plain = plant(tables[i], levels, allowed[i], spares, breaks, order, step)
+        tree = with_chambers(plain, seats[i], quota[i], veto[i], doubt[i])
         least = np.empty(coordinates)
         for q in range(coordinates):
             least[q] = on_grid(thresholds[i, q], step) - TOLERANCE
@@ -67,6 +73,7 @@ def map_packages(
     allowed: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     scans: bool = False,
+    chambers: Chambers | None = None,
 ) -> Floats:
     """Return the chance of every package to pass.
 
@@ -84,6 +91,8 @@ def map_packages(
     scans : bool, optional
         Whether to go through every package of every draw instead: the same map by a method with nothing to get wrong,
         and ten times as slow.
+    chambers : Chambers, optional
+        Bodies that vote; the last coordinates are then their voters' gains, with thresholds of -inf.
 
     Returns
     -------
@@ -123,6 +132,7 @@ def map_packages(
     _mark(
         np.ascontiguousarray(given), levels, *space.bits, np.ascontiguousarray(np.broadcast_to(mask, (draws, *shape))),
         np.ascontiguousarray(least), parts, order, scans, steps, single,
+        *(no_chambers() if chambers is None else chambers).over(draws),
     )  # fmt: skip
     counted = (np.cumsum(steps)[:-1] + single).reshape([space.levels[j] for j in order])
     return np.asarray(counted.transpose(np.argsort(order)).reshape(-1) / max(int(parts.sum()), 1))

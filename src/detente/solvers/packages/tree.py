@@ -9,6 +9,9 @@ A branch is left when s_q + top_q falls short of what some coordinate q must hav
 low_q reaches it for all of them. Rules between issues are two sets of bits on the way: the rules that a level has kept
 from applying, and those that a level has broken should they apply. A package is forbidden when a rule is in the second
 set only. The last issue alone decides exactly, so that bounds are never more than a saving.
+
+The last coordinates may be voters of chambers (:mod:`detente.solvers.agreement.chambers`): of these no single one must
+reach anything, but every chamber must carry the package.
 """
 
 from typing import NamedTuple
@@ -16,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from detente.core.kernels import compiled
+from detente.solvers.agreement.chambers import may_carry, must_carry
 from detente.solvers.packages.grid import on_grid
 
 
@@ -38,6 +42,10 @@ class Tree(NamedTuple):
     may_spare, may_break, sure : arrays, shape (issues + 1,)
         Rules that some level from here on keeps from applying; that some level from here on breaks; and that every
         choice from here on keeps from applying.
+    seats, veto : arrays, shape (chambers, voters)
+    quota : array, shape (chambers,)
+    doubt : float
+        Standard deviation of what a voter thinks a package is worth. No chambers in a tree that was just planted.
     """
 
     issue: np.ndarray
@@ -53,6 +61,38 @@ class Tree(NamedTuple):
     may_spare: np.ndarray
     may_break: np.ndarray
     sure: np.ndarray
+    seats: np.ndarray
+    veto: np.ndarray
+    quota: np.ndarray
+    doubt: float
+
+
+@compiled
+def with_chambers(tree: Tree, seats: np.ndarray, quota: np.ndarray, veto: np.ndarray, doubt: float) -> Tree:
+    """Return a tree whose packages must also be carried by chambers."""
+    return Tree(
+        tree.issue, tree.counts, tree.stride, tree.level, tree.table, tree.spares, tree.breaks, tree.top, tree.low,
+        tree.below, tree.may_spare, tree.may_break, tree.sure, seats, veto, quota, doubt,
+    )  # fmt: skip
+
+
+@compiled
+def may_be_carried(tree: Tree, depth: int, sums: np.ndarray) -> bool:
+    """Return whether chambers may carry a package behind a branch with these sums; exact behind the last issue."""
+    if tree.quota.shape[0] == 0:
+        return True
+    first = tree.table.shape[2] - tree.seats.shape[1]
+    low, high = sums + tree.low[depth], sums + tree.top[depth]
+    return bool(may_carry(low, high, first, tree.seats, tree.quota, tree.veto, tree.doubt))
+
+
+@compiled
+def must_be_carried(tree: Tree, depth: int, sums: np.ndarray) -> bool:
+    """Return whether chambers carry every package behind a branch with these sums."""
+    if tree.quota.shape[0] == 0:
+        return True
+    first = tree.table.shape[2] - tree.seats.shape[1]
+    return bool(must_carry(sums + tree.low[depth], first, tree.seats, tree.quota, tree.veto, tree.doubt))
 
 
 @compiled
@@ -97,6 +137,10 @@ def plant(
         np.zeros(issues + 1, np.int64),
         np.zeros(issues + 1, np.int64),
         np.zeros(issues + 1, np.int64),
+        np.zeros((0, 0)),
+        np.zeros((0, 0)),
+        np.zeros(0),
+        0.0,
     )
     for d in range(issues):
         j, n = order[d], 0
@@ -195,8 +239,10 @@ def count_passing(tree: Tree, least: np.ndarray, enough: float) -> float:
         broken[after] = broken[depth] | tree.breaks[depth, place[depth]]
         if broken[after] & ~spared[after] & ~tree.may_spare[after]:
             continue
+        if not may_be_carried(tree, after, sums[after]):
+            continue
         open_rules = (broken[after] | tree.may_break[after]) & ~spared[after] & ~tree.sure[after]
-        if whole and open_rules == 0:
+        if whole and open_rules == 0 and (after == issues or must_be_carried(tree, after, sums[after])):
             total += tree.below[after]
             if total >= enough:
                 return float(total)
@@ -225,4 +271,4 @@ def reaches(tree: Tree, quo: np.ndarray, least: np.ndarray) -> bool:
     passes = broken & ~spared == 0
     for q in range(coordinates):
         passes = passes and sums[q] >= least[q]
-    return bool(passes)
+    return bool(passes) and may_be_carried(tree, issues, sums)
