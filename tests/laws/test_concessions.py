@@ -30,7 +30,10 @@ def with_fields(worlds: Worlds, **fields: Floats) -> Worlds:
 @given(data=st.data())
 def test_two_parties_agree_where_there_is_a_deal_that_pays_both_and_more_never_without(data: st.DataObject) -> None:
     drawn = data.draw(worlds_for(BOTH))
-    worlds = with_fields(drawn, body_worth=np.where(np.isnan(drawn.field("body_worth", lens="")), np.nan, 0.0))
+    nobody_minds = {
+        name: np.where(np.isnan(drawn.field(name, lens="")), np.nan, 0.0) for name in ("body_worth", "voter_worth")
+    }
+    worlds = with_fields(drawn, chamber_quota=np.zeros((drawn.draws, 1)), **nobody_minds)
     played, deals = solved(PLAY, worlds), solved(DEALS, worlds)
     agreed, possible = ~np.isnan(played["round"]), deals["deal"] > 0
     sits = (worlds.field("seated", lens="").max(axis=2) > 0).sum(axis=1)

@@ -24,7 +24,13 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
     sizes |= {"game": 1, "view": draw(st.integers(1, 2)), "signal": draw(st.integers(1, 2)), "move": 0, "type": 4}
     sizes |= {"challenger_type": draw(st.integers(1, 3)), "defender_type": draw(st.integers(1, 2))}
-    sizes |= {"level": draw(st.integers(1, 3)), "body": draw(st.integers(0, 2)), "dependency": draw(st.integers(0, 1))}
+    sizes |= {
+        "level": draw(st.integers(1, 3)),
+        "body": draw(st.integers(0, 2)),
+        "chamber": 1,
+        "dependency": draw(st.integers(0, 1)),
+    }
+    sizes |= {"voter": draw(st.integers(0, 3))}
     sizes |= {"step": draw(st.integers(1, 4)), "order": draw(st.integers(0, 3)), "guarantee": 1}
     fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -73,7 +79,7 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
         arrays[name][:] = np.where(moved == 0, 1.0, arrays[name])
     for name in {"level_signed", "level_here"} & set(arrays):
         arrays[name][:] = np.where(moved[:, None] == 0, 1.0, arrays[name])
-    for name in {"level_beyond", "body_worth"} & set(arrays):
+    for name in {"level_beyond", "body_worth", "voter_worth"} & set(arrays):
         arrays[name][:] = np.where(moved[:, None] == 0, 0.0, arrays[name])
     tables = {
         "level_position",
@@ -83,6 +89,7 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
         "level_here",
         "level_beyond",
         "body_worth",
+        "voter_worth",
     }
     for name in tables & set(arrays):
         missing = (

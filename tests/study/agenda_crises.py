@@ -11,13 +11,14 @@ from ruamel.yaml import YAML
 from detente.core.seed import Seed
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.read import read
+from detente.solvers.agreement.votes import chance_in_favour, chance_to_pass
 from detente.worlds.build import build_worlds
 from detente.worlds.worlds import Worlds
 
 Floats = npt.NDArray[np.float64]
 FIELDS = (
     "seated", "level_moved", "level_worth", "level_signed", "insists", "no_deal", "body_worth", "dependency_when",
-    "dependency_then",
+    "dependency_then", "voter_worth", "chamber_seats", "chamber_quota", "chamber_veto", "ratify_doubt",
 )  # fmt: skip
 ASSUMED = {"assumed": "a test"}
 
@@ -84,6 +85,11 @@ def random_crisis(folder: Path, luck: np.random.Generator, *, faceless: bool = F
             "senate": {
                 "of": "two", "ratifies": ["a", "b"], "stances": {"a": {"ideal": 0.4, "salience": 1}}, **ASSUMED
             },
+            "house": {
+                "of": "one", "ratifies": ["a", "d"], "seats": {"left": 3, "right": 3, "three": 1}, "quota": 4, **ASSUMED
+            },
+            "left": {"of": "one", "stances": {"a": {"ideal": 0.2}, "d": {"ideal": 0.8}}, **ASSUMED},
+            "right": {"of": "one", "stances": {"a": {"ideal": 0.9}}, **ASSUMED},
         },
         tracks={
             "main": {"parties": ["one", "two"], "issues": ["a", "b", "c"], **ASSUMED},
@@ -93,6 +99,7 @@ def random_crisis(folder: Path, luck: np.random.Generator, *, faceless: bool = F
         dependencies=[
             {"if": {"a": [0.6, 1]}, "then": {"b": [0, 0.6]}}, {"if": {"c": [0, 0.2], "d": [0.7, 1]}, "never": True},
         ],
+        ratify_doubt={"value": 0.1, **ASSUMED},
     )  # fmt: skip
 
 
@@ -134,6 +141,16 @@ class ByHand:
             for when, then in zip(self.of["dependency_when"], self.of["dependency_then"], strict=True)
         )
 
+    def _carried(self, gains: Floats) -> bool:
+        """Return whether every chamber passes what its voters gain so much by, more likely than not."""
+        for seats, quota, veto in zip(
+            *(self.of[f"chamber_{name}"] for name in ("seats", "quota", "veto")), strict=True
+        ):
+            chance = chance_to_pass(chance_in_favour(gains, self.of["ratify_doubt"]), seats, quota, veto > 0)
+            if np.abs(gains[(seats > 0) | (veto > 0)]).max(initial=0) > 1e-9 and chance < 0.5:
+                return False
+        return True
+
     def answer(self, listed: list[int], rule: str) -> tuple[float, bool]:
         """Return the value of an agenda, 0 without a deal, and whether it holds one."""
         here = [issue for issue in listed if issue in self.table]
@@ -154,8 +171,11 @@ class ByHand:
             if rule == "face":
                 gain = gain - self.face[self.parties][:, here].sum(axis=1)
             bodies = self.of["body_worth"][:, range(len(package)), package].sum(axis=1)
+            votes = self.of["voter_worth"][:, range(len(package)), package].sum(axis=1)
             if package == self.quo:
                 stays = gain.min() if gain.min() >= -1e-8 else -np.inf
-            elif gain.min() >= -1e-8 and bodies.min(initial=0) >= -1e-8 and self._obeys(package):
+            elif (
+                gain.min() >= -1e-8 and bodies.min(initial=0) >= -1e-8 and self._obeys(package) and self._carried(votes)
+            ):
                 best, deal = max(best, float(gain.min())), True
         return (max(best, stays, 0.0), True) if deal else (0.0, False)

@@ -38,9 +38,10 @@ class Audience(Sourced):
     stances : mapping of issue to Stance
         What it wants itself.
     seats : mapping of group to Number
-        Votes of the groups, when it is a voting body.
+        Votes of the groups, when it is a voting body: whole numbers. A group is another audience, or a party, and votes
+        by its own stances. Several voting bodies are chambers: all of them must pass it.
     quota : Number or None
-        Votes needed to pass.
+        Votes needed to pass, of those in ``seats``.
     vetoes : tuple of str
         Groups without which nothing passes.
     """

@@ -23,6 +23,7 @@ import numpy as np
 
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
+from detente.solvers.agreement.chambers import Chambers
 from detente.solvers.concession.together import Together, play_together
 from detente.worlds.worlds import Floats, Worlds
 
@@ -32,7 +33,8 @@ LEAST_PACE = 1e-6  # as good as never before the deadline
 READS = (
     "seated", "fundamental", "level_position", "level_moved", "level_distinct", "level_worth", "level_signed",
     "insists", "no_deal",
-    "force_pays", "body_worth", "ratify_doubt", "dependency_when", "dependency_then", "pace",
+    "force_pays", "body_worth", "voter_worth", "chamber_seats", "chamber_quota", "chamber_veto", "ratify_doubt",
+    "dependency_when", "dependency_then", "pace",
 )  # fmt: skip
 
 
@@ -74,6 +76,10 @@ def _play(field: dict[str, Floats]) -> Together:
         when=field["dependency_when"] > 0,
         then=field["dependency_then"] > 0,
         ratifiers=np.moveaxis(field["body_worth"], 1, -1),
+        votes=(
+            np.moveaxis(field["voter_worth"], 1, -1),
+            Chambers(*(field[name] for name in ("chamber_seats", "chamber_quota", "chamber_veto", "ratify_doubt"))),
+        ),
         doubt=field["ratify_doubt"],
         marked=field["fundamental"],
         rounds=ROUNDS,
@@ -95,6 +101,10 @@ def _pie(pace: tuple[float, float]) -> dict[str, object]:
         "no_deal": [0, 0],
         "force_pays": 0,
         "body_worth": np.empty((0, 1, 102)),
+        "voter_worth": np.empty((0, 1, 102)),
+        "chamber_seats": np.empty((0, 0)),
+        "chamber_quota": np.empty(0),
+        "chamber_veto": np.empty((0, 0)),
         "ratify_doubt": 0,
         "dependency_when": np.empty((0, 1, 102)),
         "dependency_then": np.empty((0, 1, 102)),

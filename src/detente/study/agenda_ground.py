@@ -92,6 +92,7 @@ class Seats:
             settle=settle,
             rules=None if rules is None else (rules.when, rules.then),
             ratify=np.moveaxis(np.nan_to_num(table.bodies), 1, -1) if table.bodies.shape[1] else None,
+            votes=(np.moveaxis(np.nan_to_num(table.voters), 1, -1), table.chambers),
         )
 
     def under(self, rule: Rule) -> Ground:

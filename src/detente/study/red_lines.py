@@ -132,7 +132,7 @@ def _packages(table: Table) -> np.ndarray:
 
 def _demands(worlds: Worlds, table: Table, row: int, packages: np.ndarray) -> tuple[list[Demand], Floats]:
     """Return the demands of one world, and by how much every package misses each."""
-    parties, issues, bodies = (worlds.labels[dim] for dim in ("party", "issue", "body"))
+    parties, issues, bodies, chambers = (worlds.labels[dim] for dim in ("party", "issue", "body", "chamber"))
     column = np.arange(len(table.issues))
     found: list[tuple[Demand, Floats]] = []
     for party in table.seated:
@@ -150,6 +150,11 @@ def _demands(worlds: Worlds, table: Table, row: int, packages: np.ndarray) -> tu
     for place, body in enumerate(bodies):
         gained = table.bodies[row, place, column, packages].sum(axis=1)
         found.append((Demand("ratifier", body), np.maximum(-gained, 0.0)))
+    if chambers:
+        votes = table.voters[row][:, column, packages].sum(axis=-1).T
+        for place, chamber in enumerate(chambers):
+            one = table.chambers.rows(np.array([row])).only(place)
+            found.append((Demand("ratifier", chamber), np.where(one.carry(votes[None])[0], 0.0, np.inf)))
     binding = [(demand, miss) for demand, miss in found if (miss > 1e-9).any()]
     return [demand for demand, _ in binding], np.array([miss for _, miss in binding]).reshape(len(binding), -1)
 

@@ -39,6 +39,7 @@ import numpy.typing as npt
 from detente.core.quantity import Scale
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import rungs, sides
+from detente.worlds.mediation.bodies import chambers, chance_by_seats, voters
 from detente.worlds.outcomes import DEALS, ENDINGS
 from detente.worlds.sides import Stake
 from detente.worlds.utility import beyond_limit, utility
@@ -266,31 +267,58 @@ def _ratify(build: "Build", pays: Floats, deals: tuple[Floats, Floats], at_quo: 
 
 
 def passes(build: "Build", party: str, positions: Floats, moved: npt.NDArray[np.bool_]) -> Floats:
-    """Return the chance that the audiences of one side let a deal pass: those that ratify a moved issue judge it."""
+    """Return the chance that the audiences of one side let a deal pass: those that ratify a moved issue judge it.
+
+    An audience with seats passes it by the votes of its groups, each an audience or a party with limits of its own.
+    """
+    crisis, chance = build.crisis, np.ones(build.draws)
+    issues = list(crisis.issues)
+    for name, audience in crisis.audiences.items():
+        if audience.of != party or not audience.ratifies:
+            continue
+        if not audience.seats:
+            chance *= _lets_pass(build, name, audience.ratifies, positions, moved)
+            continue
+        votes = [_lets_pass(build, group, audience.ratifies, positions, moved) for group in audience.seats]
+        place = chambers(crisis).index(name)
+        members = [at for at, (chamber, _) in enumerate(voters(crisis)) if chamber == name]
+        passed = chance_by_seats(
+            np.stack(votes, axis=1),
+            build.field("chamber_seats")[:, place, members],
+            build.field("chamber_quota")[:, place],
+            build.field("chamber_veto")[:, place, members],
+        )
+        touched = moved[:, [issues.index(issue) for issue in audience.ratifies]].any(axis=1)
+        chance *= np.where(touched, passed, 1.0)
+    return chance
+
+
+def _lets_pass(
+    build: "Build", name: str, ratified: tuple[str, ...], positions: Floats, moved: npt.NDArray[np.bool_]
+) -> Floats:
+    """Return the chance that an audience or a party would let a deal pass, by its limits on what it ratifies."""
     crisis, issues = build.crisis, list(build.crisis.issues)
     doubt = build.drawing.number("ratify_doubt", crisis.ratify_doubt, Scale.UNIT)
+    known = name in crisis.audiences
+    stances = crisis.audiences[name].stances if known else crisis.stances.get(name, {})
     chance = np.ones(build.draws)
-    for name, audience in crisis.audiences.items():
-        if audience.of != party:
+    for issue in ratified:
+        stance, place = stances.get(issue), issues.index(issue)
+        if stance is None or stance.limit is None:
             continue
-        for issue in audience.ratifies:
-            stance = audience.stances.get(issue)
-            place = issues.index(issue)
-            if stance is None or stance.limit is None:
-                continue
-            at = f"audiences.{name}.stances.{issue}"
-            ideal = build.drawing.number(f"{at}.ideal", stance.ideal, Scale.UNIT)
-            limit = build.drawing.number(f"{at}.limit", stance.limit, Scale.UNIT)
-            middle = build.drawing.medians(f"{at}.ideal", stance.ideal, Scale.UNIT)
-            line = build.drawing.medians(f"{at}.limit", stance.limit, Scale.UNIT)
-            assert ideal is not None
-            assert limit is not None
-            assert middle is not None
-            assert line is not None
-            side = np.where(line == middle, np.where(middle <= 0.5, 1.0, -1.0), np.sign(line - middle))
-            edge = np.where(side > 0, np.maximum(limit, ideal), np.minimum(limit, ideal))
-            margin = side * (edge - positions[:, place])
-            chance *= np.where(moved[:, place], _more_likely(margin, doubt), 1.0)
+        at = f"audiences.{name}.stances.{issue}" if known else f"stances.{name}.{issue}"
+        ideal = build.drawing.number(f"{at}.ideal", stance.ideal, Scale.UNIT)
+        limit = build.drawing.number(f"{at}.limit", stance.limit, Scale.UNIT)
+        middle = build.drawing.medians(f"{at}.ideal", stance.ideal, Scale.UNIT)
+        line = build.drawing.medians(f"{at}.limit", stance.limit, Scale.UNIT)
+        assert ideal is not None
+        assert limit is not None
+        assert middle is not None
+        assert line is not None
+        side = np.where(line == middle, np.where(middle <= 0.5, 1.0, -1.0), np.sign(line - middle))
+        edge = np.where(side > 0, np.maximum(limit, ideal), np.minimum(limit, ideal))
+        margin = side * (edge - positions[:, place])
+        chance *= np.where(moved[:, place], _more_likely(margin, doubt), 1.0)
     return chance
 
 

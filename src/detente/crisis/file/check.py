@@ -17,6 +17,8 @@ from detente.crisis.file.names import unknown_addresses, unknown_names
 from detente.crisis.file.odds import check_odds
 from detente.crisis.file.points import check_points
 from detente.crisis.game.check import check_beliefs, check_confrontation, check_moves
+from detente.crisis.mediation.bodies import check_bodies
+from detente.crisis.mediation.contradictions import check_dependencies
 from detente.crisis.sources import sources
 
 MOST_FINDINGS = 500  # of one rule; nobody reads more before mending these
@@ -255,6 +257,8 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     check_beliefs,
     check_odds,
     check_points,
+    check_bodies,
+    check_dependencies,
     _twice,
     _without_source,
 )

@@ -4,7 +4,8 @@ A package names a level of every issue on the table; its worth is the sum of wha
 (:mod:`detente.worlds.mediation.packages`). The *win-set* :cite:`putnam1988` holds the packages that break no
 dependency between issues and pass, in this order: the limits of all who sit there, their insistence on
 issues that must move, what no deal is worth to each, and the bodies that ratify, each more likely than not to. The
-package that changes nothing is no deal.
+package that changes nothing is no deal. A body is an audience with a stance of its own, or a chamber of groups with
+seats that vote (:mod:`detente.solvers.agreement.chambers`).
 
 Four standards of fairness choose among them, over what no deal is worth: the product of gains :cite:`nash1950`, gains
 in proportion to the best that each could have :cite:`kalai1975`, the smallest gain :cite:`kalai1977`, and the sum. With
@@ -12,7 +13,8 @@ R the chance that all bodies pass a choice, F whether it moves a fundamental iss
 
     outcome = mean of R (F, 1 - F, 0, 0) + (1 - R) (0, 0, 1 - φ, φ) over the first three,
 
-and (0, 0, 1 - φ, φ) where the win-set is empty. R = Φ(gain / σ) of each body whose issue moves.
+and (0, 0, 1 - φ, φ) where the win-set is empty. R is the product of Φ(gain / σ) of each body whose issue moves, and of
+the exact chance of each such chamber that the groups in favour have its quota and hold all its vetoes.
 """
 
 import numpy as np
@@ -124,6 +126,10 @@ WORKED = {
     "no_deal": [27 / 100, 36 / 65, 11 / 20],
     "force_pays": 0,
     "body_worth": np.empty((0, 3, 4)),
+    "voter_worth": np.empty((0, 3, 4)),
+    "chamber_seats": np.empty((0, 0)),
+    "chamber_quota": np.empty(0),
+    "chamber_veto": np.empty((0, 0)),
     "ratify_doubt": 0,
     "dependency_when": np.empty((0, 3, 4)),
     "dependency_then": np.empty((0, 3, 4)),

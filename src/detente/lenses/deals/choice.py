@@ -31,25 +31,24 @@ def negotiate(
         Whether to leave the counts out.
     """
     bound = seated if free is None else seated[seated != free]
-    worth = np.concatenate([table.worth[:, seated], table.bodies], axis=1)
     least = table.no_deal[:, seated].copy()
     if free is not None:
         least[:, seated == free] = BOTTOM
     limits = table.limits(bound)
     if here:
         limits = limits * table.here[:, bound].min(axis=1, initial=1.0)
-    quiet = np.zeros((len(table.rows), table.bodies.shape[1]))
     return best_packages(
-        np.moveaxis(np.nan_to_num(worth), 1, -1),
+        table.coordinates(table.worth[:, seated]),
         table.space,
         least,
-        thresholds=np.concatenate([least, quiet], axis=1),
+        thresholds=table.thresholds(least),
         limits=np.nan_to_num(limits),
         insists=np.nan_to_num(table.insisted(bound)),
         status_quo=table.quo,
         movement=np.nan_to_num(_movement(table)),
         listed=LISTED,
         counts=not fast,
+        chambers=table.chambers,
     )
 
 
@@ -96,6 +95,7 @@ def choices(table: Table, best: Best, fundamental: Floats, doubt: Floats) -> Cho
         gained = worth[draw, issue, packages].sum(axis=3)
         touched = (moved & judged).any(axis=3)
         passed *= np.where(touched, chance_in_favour(gained, doubt[:, None, None]), 1.0)
+    passed *= _by_votes(table, packages, moved)
     serious = (moved & (fundamental[:, None, None, table.issues] > 0)).any(axis=3)
     count = np.maximum(listed[:, :, some].sum(axis=2), 1)
     known = listed.any(axis=2)
@@ -104,6 +104,19 @@ def choices(table: Table, best: Best, fundamental: Floats, doubt: Floats) -> Cho
     mean = [np.where(listed[:, :, some], part, 0).sum(axis=2) / count for part in (passed, serious)]
     ratified = np.where(known, mean[0], np.where(np.isnan(share[:, :, 0, 0]), np.nan, 1.0))
     return Choice(position, gain, ratified, np.where(known, mean[1], at_all))
+
+
+def _by_votes(table: Table, packages: np.ndarray, moved: np.ndarray) -> Floats:
+    """Return the chance that all chambers with a say pass packages; shape (rows, rules, listed)."""
+    if not table.voters.shape[1]:
+        return np.ones(packages.shape[:-1])
+    draw, issue = np.arange(len(table.rows))[:, None, None, None], np.arange(len(table.issues))
+    gained = [table.voters[:, voter][draw, issue, packages].sum(axis=3) for voter in range(table.voters.shape[1])]
+    minds = (np.nan_to_num(table.voters) != 0).any(axis=3)  # rows, voters, issues
+    member = (table.chambers.seats > 0) | (table.chambers.veto > 0)
+    judged = (member[..., None] & minds[:, None]).any(axis=2)  # rows, chambers, issues
+    touched = (moved[:, :, :, None] & judged[:, None, None]).any(axis=4)
+    return np.asarray(np.where(touched, table.chambers.chances(np.stack(gained, axis=-1)), 1.0).prod(axis=3))
 
 
 def shortfall(table: Table, party: int) -> Floats:
@@ -115,14 +128,15 @@ def shortfall(table: Table, party: int) -> Floats:
     others = table.seated[table.seated != party]
     beyond = table.beyond[:, party]
     rational = table.worth[:, party] - beyond
-    worth = np.concatenate([np.stack([-beyond, rational], axis=1), table.worth[:, others], table.bodies], axis=1)
+    worth = np.concatenate([np.stack([-beyond, rational], axis=1), table.worth[:, others]], axis=1)
     low = np.full((len(table.rows), 2), BOTTOM)
     low[:, 1] += table.no_deal[:, party]
-    least = np.concatenate([low, table.no_deal[:, others], np.zeros((len(table.rows), table.bodies.shape[1]))], axis=1)
+    least = table.thresholds(np.concatenate([low, table.no_deal[:, others]], axis=1))
     best = best_packages(
-        np.moveaxis(np.nan_to_num(worth), 1, -1), table.space, low, thresholds=least,
+        table.coordinates(worth), table.space, low, thresholds=least,
         limits=np.nan_to_num(table.limits(others)), insists=np.nan_to_num(table.insisted(table.seated)),
         status_quo=table.quo, movement=np.nan_to_num(_movement(table)), listed=LISTED, counts=False,
+        chambers=table.chambers,
     )  # fmt: skip
     rule = SOLUTIONS.index("egalitarian")
     code = best.codes[:, rule, 0]

@@ -8,16 +8,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 
+from detente.solvers.agreement.chambers import Chambers
 from detente.solvers.packages.space import Rules, Space
 from detente.worlds.worlds import Floats, Worlds
 
 READS = (
     "seated", "fundamental", "level_position", "level_moved", "level_distinct", "level_worth",
     "level_signed", "level_here",
-    "level_beyond", "insists", "no_deal", "force_pays", "body_worth", "ratify_doubt", "dependency_when",
-    "dependency_then", "ideal", "limit", "limit_side", "status_quo",
+    "level_beyond", "insists", "no_deal", "force_pays", "body_worth", "voter_worth", "chamber_seats", "chamber_quota",
+    "chamber_veto", "ratify_doubt", "dependency_when", "dependency_then", "ideal", "limit", "limit_side", "status_quo",
 )  # fmt: skip
+
+
+SAME = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +41,9 @@ class Table:
     worth, signed, here, beyond : arrays, shape (rows, parties, issues, levels)
     insists : array, shape (rows, parties, issues)
     no_deal : array, shape (rows, parties)
-    bodies : array, shape (rows, bodies, issues, levels)
+    bodies, voters : arrays, shape (rows, bodies, issues, levels), (rows, voters, issues, levels)
+    chambers : Chambers
+        In which the voters vote.
     quo : array of int, shape (issues,)
     position, moved, distinct : arrays, shape (rows, issues, levels)
     """
@@ -53,6 +60,8 @@ class Table:
     insists: Floats
     no_deal: Floats
     bodies: Floats
+    voters: Floats
+    chambers: Chambers
     quo: np.ndarray
     position: Floats
     moved: Floats
@@ -62,6 +71,24 @@ class Table:
     def at_quo(self) -> Floats:
         """What the status quo is worth to every party; shape (rows, parties)."""
         return np.asarray(np.where(self.moved[:, None] == 0, self.worth, 0).sum(axis=(2, 3)))
+
+    def coordinates(self, parties: Floats) -> Floats:
+        """Return what every level is worth to parties and to all who ratify; (rows, issues, levels, coordinates)."""
+        worth = np.concatenate([parties, self.bodies, self.voters], axis=1)
+        return np.asarray(np.moveaxis(np.nan_to_num(worth), 1, -1))
+
+    def thresholds(self, parties: Floats) -> Floats:
+        """Return the least that each coordinate accepts; bodies what stands, voters anything: their chamber decides."""
+        quiet = np.zeros((len(self.rows), self.bodies.shape[1]))
+        any_vote = np.full((len(self.rows), self.voters.shape[1]), -np.inf)
+        return np.concatenate([parties, quiet, any_vote], axis=1)
+
+    def ratified(self, package: np.ndarray) -> npt.NDArray[np.bool_]:
+        """Return whether all who ratify pass packages, shape (..., issues), more likely than not; (rows, ...)."""
+        issue = np.arange(len(self.issues))
+        bodies = self.bodies[:, :, issue, package].sum(axis=-1)
+        votes = np.moveaxis(self.voters[:, :, issue, package].sum(axis=-1), 1, -1)
+        return np.asarray((bodies >= -SAME).all(axis=1) & self.chambers.carry(votes))
 
     def limits(self, parties: np.ndarray) -> Floats:
         """Return which levels lie within the limits of some parties, and are positions of their own."""
@@ -113,6 +140,10 @@ def _table(field: dict[str, Floats], rows: np.ndarray) -> Table:
         insists=field["insists"][rows][..., issues],
         no_deal=field["no_deal"][rows] - left,
         bodies=cut("body_worth"),
+        voters=cut("voter_worth"),
+        chambers=Chambers(
+            *(field[name][rows] for name in ("chamber_seats", "chamber_quota", "chamber_veto", "ratify_doubt"))
+        ),
         quo=np.argmin(np.nan_to_num(moved[0][issues, :most], nan=2.0), axis=1),
         position=cut("level_position"),
         moved=cut("level_moved"),
@@ -144,9 +175,10 @@ def only(table: Table, some: np.ndarray) -> Table:
         "insists",
         "no_deal",
         "bodies",
+        "voters",
         "position",
         "moved",
         "distinct",
     )
     parts = {name: getattr(table, name)[some] for name in names}
-    return replace(table, **parts)
+    return replace(table, **parts, chambers=table.chambers.rows(some))

@@ -28,7 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import per_world
-from detente.solvers.agreement.agenda_search import best_moved
+from detente.solvers.agreement.agenda_search import Ballot, best_moved
+from detente.solvers.agreement.chambers import Chambers, no_chambers
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -53,6 +54,10 @@ class Ground:
         1 for an issue that must move where it is listed; for one without which there is no deal.
     when, then : arrays, shape (rules, issues, levels)
         Rules between issues: broken where every level is in ``when`` and not every one in ``then``.
+    votes : array, shape (…, issues, levels, voters)
+        What each level is worth to voters more than the status quo, in utility.
+    chambers : Chambers
+        In which they vote.
     """
 
     gains: Floats
@@ -62,6 +67,13 @@ class Ground:
     insist: Floats
     when: Floats
     then: Floats
+    votes: Floats
+    chambers: Chambers
+
+    @property
+    def ballot(self) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """What the kernels read of votes."""
+        return self.votes, self.chambers.seats, self.chambers.quota, self.chambers.veto, self.chambers.doubt
 
     @property
     def slack(self) -> float:
@@ -95,6 +107,7 @@ def ground(
     insist: npt.ArrayLike = False,
     rules: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
     ratify: npt.ArrayLike | None = None,
+    votes: tuple[npt.ArrayLike, Chambers] | None = None,
 ) -> Ground:
     """Return what agendas are made of, checked.
 
@@ -113,6 +126,8 @@ def ground(
     ratify : array, shape (…, issues, levels, bodies), optional
         Value of every level to bodies that pass whatever is worth no less to them than the status quo; what they gain
         does not count in the least gain.
+    votes : pair of array, shape (…, issues, levels, voters), and Chambers, optional
+        Value of every level to those who vote in chambers, which must carry a deal.
     """
     values = np.asarray(tables, dtype=np.float64)
     quo = np.asarray(status_quo, dtype=np.int64)
@@ -128,9 +143,7 @@ def ground(
     if not np.all(np.isfinite(np.where(may[..., None], values, 0.0))):
         raise ValueError("every level that is to be had needs a finite value for every party")
     whole = np.rint(np.where(may[..., None], values, 0.0) * UNIT)
-    now = np.take_along_axis(
-        whole, np.broadcast_to(quo[:, None, None], (*whole.shape[:-2], 1, whole.shape[-1])), axis=-2
-    )
+    now = _at(whole, quo)
     least = now.sum(axis=(-3, -2)) if disagreement is None else np.rint(np.asarray(disagreement) * UNIT)
     when, then = (
         (np.zeros((1, issues, levels)),) * 2 if rules is None else (np.asarray(part, np.float64) for part in rules)
@@ -144,7 +157,16 @@ def ground(
     if ratify is not None:
         passing, room = _passing(np.where(may[..., None], np.asarray(ratify, dtype=np.float64), 0.0), quo)
         gains, base = np.concatenate([gains, passing], axis=-1), np.concatenate([base, room], axis=-1)
-    return Ground(gains, moves, base, _flags(settle, issues), _flags(insist, issues), when, then)
+    worth, chambers = (np.zeros((issues, levels, 0)), no_chambers()) if votes is None else votes
+    asked = np.where(may[..., None], np.asarray(worth, dtype=np.float64), 0.0)
+    asked = np.where(may[..., None], asked - _at(asked, quo), 0.0)
+    return Ground(gains, moves, base, _flags(settle, issues), _flags(insist, issues), when, then, asked, chambers)
+
+
+def _at(table: Floats, quo: npt.NDArray[np.int64]) -> Floats:
+    """Return what the status quo of every issue is worth; shape (…, issues, 1, coordinates)."""
+    where = np.broadcast_to(quo[:, None, None], (*table.shape[:-2], 1, table.shape[-1]))
+    return np.take_along_axis(table, where, axis=-2)
 
 
 def _flags(stated: npt.ArrayLike, issues: int) -> Floats:
@@ -159,9 +181,7 @@ def _passing(worth: Floats, quo: npt.NDArray[np.int64]) -> tuple[Floats, Floats]
     loses by, more than rounding can do, is below 0 by far.
     """
     whole = np.rint(worth * UNIT)
-    now = np.take_along_axis(
-        whole, np.broadcast_to(quo[:, None, None], (*whole.shape[:-2], 1, whole.shape[-1])), axis=-2
-    )
+    now = _at(whole, quo)
     base = np.full((*whole.shape[:-3], whole.shape[-1]), PASSED / 2 + len(quo) * PASSED)
     return (whole - now) * PASSED, base
 
@@ -179,7 +199,15 @@ def agendas(over: Ground) -> Agendas:
     """
     room = np.empty(1 << over.settle.shape[-1])
     value, deal = value_of_agendas(
-        over.gains, over.moves, over.base + over.slack, over.settle, over.insist, over.when, over.then, room
+        over.gains,
+        over.moves,
+        over.base + over.slack,
+        over.settle,
+        over.insist,
+        over.when,
+        over.then,
+        *over.ballot,
+        room,
     )
     return Agendas(_worth(value, over), np.asarray(deal) > 0)
 
@@ -258,6 +286,7 @@ def linkage(over: Ground, one: int, other: int) -> tuple[Floats, Floats]:
         over.insist,
         over.when,
         over.then,
+        *over.ballot,
         every,
         float(one.bit_count()),
     )
@@ -265,8 +294,8 @@ def linkage(over: Ground, one: int, other: int) -> tuple[Floats, Floats]:
 
 
 @per_world(
-    "(issue,level,party),(issue,level),(party),(issue),(issue),(rule,issue,level),(rule,issue,level),(agenda)"
-    "->(agenda),(agenda)"
+    "(issue,level,party),(issue,level),(party),(issue),(issue),(rule,issue,level),(rule,issue,level),"
+    "(issue,level,voter),(chamber,voter),(chamber),(chamber,voter),(),(agenda)->(agenda),(agenda)"
 )
 def value_of_agendas(
     gains: Floats,
@@ -276,13 +305,18 @@ def value_of_agendas(
     insist: Floats,
     when: Floats,
     then: Floats,
+    votes: Floats,
+    seats: Floats,
+    quota: Floats,
+    veto: Floats,
+    doubt: float,
     _room: Floats,
     value: Floats,
     deal: Floats,
 ) -> None:
     """Write the value of every agenda of one world, and whether it holds a deal; smaller ones bound larger ones."""
     issues = gains.shape[0]
-    must = np.maximum(settle, insist)
+    must, ballot = np.maximum(settle, insist), Ballot(votes, seats, quota, veto, doubt)
     best = np.full(value.shape[0], -1.0)
     for agenda in range(value.shape[0]):
         every, count, stays, here = np.empty(issues, dtype=np.int64), 0, True, True
@@ -297,14 +331,15 @@ def value_of_agendas(
             elif insist[issue] != 0.0:
                 here = False
         if here:
-            best[agenda] = best_moved(gains, moves, base, must, when, then, every[:count], 0, best[agenda])
+            best[agenda] = best_moved(gains, moves, base, must, when, then, ballot, every[:count], 0, best[agenda])
         found = max(best[agenda], base.min()) if stays and here else best[agenda]
         value[agenda] = found if found >= 0.0 else np.nan
         deal[agenda] = 1.0 if best[agenda] >= 0.0 else 0.0
 
 
 @per_world(
-    "(issue,level,party),(issue,level),(party),(issue),(issue),(rule,issue,level),(rule,issue,level),(listed),()->(),()"
+    "(issue,level,party),(issue,level),(party),(issue),(issue),(rule,issue,level),(rule,issue,level),"
+    "(issue,level,voter),(chamber,voter),(chamber),(chamber,voter),(),(listed),()->(),()"
 )
 def value_of_linkage(
     gains: Floats,
@@ -314,13 +349,18 @@ def value_of_linkage(
     insist: Floats,
     when: Floats,
     then: Floats,
+    votes: Floats,
+    seats: Floats,
+    quota: Floats,
+    veto: Floats,
+    doubt: float,
     listed_issues: Floats,
     split: float,
     both: Floats,
     apart: Floats,
 ) -> None:
     """Write the value of two agendas together, and of the best pair of separate deals."""
-    must = np.maximum(settle, insist)
+    must, ballot = np.maximum(settle, insist), Ballot(votes, seats, quota, veto, doubt)
     every, first = listed_issues.astype(np.int64), int(split)
     stays, missing = True, np.ones(gains.shape[0])
     for place in range(every.shape[0]):
@@ -329,7 +369,7 @@ def value_of_linkage(
     if (missing * insist).max() > 0.0:
         both[0], apart[0] = np.nan, np.nan
         return
-    found = best_moved(gains, moves, base, must, when, then, every, 0, base.min() if stays else -1.0)
+    found = best_moved(gains, moves, base, must, when, then, ballot, every, 0, base.min() if stays else -1.0)
     both[0] = found if found >= 0.0 else np.nan
     if first in (0, every.shape[0]):
         apart[0] = both[0]
@@ -337,7 +377,7 @@ def value_of_linkage(
     best = -1.0
     if insist.max() == 0.0:  # a table without a deal stays as it is, but not where somebody insists
         best = max(best, base.min())
-        best = best_moved(gains, moves, base, must, when, then, every[:first], 0, best)
-        best = best_moved(gains, moves, base, must, when, then, every[first:], 0, best)
-    best = best_moved(gains, moves, base, must, when, then, every, first, best)
+        best = best_moved(gains, moves, base, must, when, then, ballot, every[:first], 0, best)
+        best = best_moved(gains, moves, base, must, when, then, ballot, every[first:], 0, best)
+    best = best_moved(gains, moves, base, must, when, then, ballot, every, first, best)
     apart[0] = best if best >= 0.0 else np.nan

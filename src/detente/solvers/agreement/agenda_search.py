@@ -7,12 +7,45 @@ At depth k the sums so far and each party's best remainder over the issues to co
 and a branch whose bound is not above the best package found is left.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
+from detente.solvers.agreement.chambers import may_carry
 
 Floats = npt.NDArray[np.float64]
+
+
+class Ballot(NamedTuple):
+    """Those who vote in chambers that must carry a deal.
+
+    Attributes
+    ----------
+    worth : array, shape (issues, levels, voters)
+        What a level is worth more than the status quo.
+    seats, veto : arrays, shape (chambers, voters)
+    quota : array, shape (chambers,)
+    doubt : float
+    """
+
+    worth: Floats
+    seats: Floats
+    quota: Floats
+    veto: Floats
+    doubt: float
+
+
+@compiled
+def is_carried(level: npt.NDArray[np.int64], ballot: Ballot) -> bool:
+    """Return whether all chambers carry a package."""
+    if ballot.quota.shape[0] == 0:
+        return True
+    gains = np.zeros(ballot.worth.shape[2])
+    for issue in range(level.shape[0]):
+        gains += ballot.worth[issue, level[issue]]
+    return bool(may_carry(gains, gains, 0, ballot.seats, ballot.quota, ballot.veto, ballot.doubt))
 
 
 @compiled
@@ -60,6 +93,7 @@ def best_moved(
     settle: Floats,
     when: Floats,
     then: Floats,
+    ballot: Ballot,
     every: npt.NDArray[np.int64],
     split: int,
     above: float,
@@ -67,7 +101,7 @@ def best_moved(
     """Return the best least gain above a bound of packages that move something, else the bound.
 
     The first ``split`` of the listed issues and the others are two deals, and each must by itself leave nobody worse
-    off and break no rule; with a split of 0 they are one.
+    off, break no rule and be carried by the chambers; with a split of 0 they are one.
     """
     count, parties, levels = every.shape[0], base.shape[0], gains.shape[1]
     sums, moved, choice = np.zeros((count + 1, parties)), np.zeros(count + 1), np.full(count + 1, -1)
@@ -97,11 +131,11 @@ def best_moved(
         level[issue] = option
         if depth + 1 < count:
             depth += 1
-        elif moved[count] > 0.0 and obeys(level, when, then):
+        elif moved[count] > 0.0 and obeys(level, when, then) and (split > 0 or is_carried(level, ballot)):
             stands = split == 0 or (
                 _second_stands(sums, moved, base, split)
-                and _obeys_alone(level, quo, every[:split], when, then)
-                and _obeys_alone(level, quo, every[split:], when, then)
+                and _obeys_alone(level, quo, every[:split], when, then, ballot)
+                and _obeys_alone(level, quo, every[split:], when, then, ballot)
             )
             above = least if stands else above
     return above
@@ -126,10 +160,11 @@ def _obeys_alone(
     issues: npt.NDArray[np.int64],
     when: Floats,
     then: Floats,
+    ballot: Ballot,
 ) -> bool:
-    """Return whether a deal on some issues breaks no rule by itself, or moves nothing."""
+    """Return whether a deal on some issues breaks no rule by itself and is carried, or moves nothing."""
     alone, moves = quo.copy(), False
     for place in range(issues.shape[0]):
         alone[issues[place]] = level[issues[place]]
         moves = moves or level[issues[place]] != quo[issues[place]]
-    return not moves or obeys(alone, when, then)
+    return not moves or (obeys(alone, when, then) and is_carried(alone, ballot))

@@ -21,7 +21,6 @@ from detente.core.kernels import compiled, per_world
 Floats = npt.NDArray[np.float64]
 SAME = 1e-9  # gains this far below 0 count as 0
 HALF = 0.5 - 1e-12
-MOST_SEATS = 100_000  # of one chamber: sums of seats are kept apart one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +57,11 @@ class Chambers:
         """Return some of the worlds."""
         return Chambers(self.seats[some], self.quota[some], self.veto[some], self.doubt[some])
 
+    def only(self, chamber: int) -> "Chambers":
+        """Return one of the bodies."""
+        some = slice(chamber, chamber + 1)
+        return Chambers(self.seats[..., some, :], self.quota[..., some], self.veto[..., some, :], self.doubt)
+
     def chances(self, gains: npt.ArrayLike) -> Floats:
         """Return the chance of each chamber to pass what every voter gains so much by.
 
@@ -92,28 +96,28 @@ def in_favour(gain: float, doubt: float) -> float:
 
 
 @compiled
-def chance_of_chamber(gains: Floats, seats: Floats, quota: float, veto: Floats, doubt: float) -> float:
-    """Return the chance that one chamber passes what its voters gain so much by; sums of seats stop at the quota."""
-    need, total = int(max(math.ceil(quota - SAME), 0.0)), 0.0
+def chance_by_votes(votes: Floats, seats: Floats, quota: float, veto: Floats) -> float:
+    """Return the chance that a chamber passes what its voters vote for with such chances; sums stop at the quota."""
+    need, total, sure, unsure = int(max(math.ceil(quota - SAME), 0.0)), 0.0, 0.0, False
     for v in range(seats.shape[0]):
         total += np.rint(seats[v])
-        if doubt == 0.0 and veto[v] != 0.0 and gains[v] < -SAME:
+        if veto[v] != 0.0 and votes[v] == 0.0:
             return 0.0
+        if votes[v] == 1.0:
+            sure += np.rint(seats[v])
+        elif votes[v] > 0.0:
+            unsure = True
     if need > total:
         return 0.0
-    if doubt == 0.0:
-        for v in range(seats.shape[0]):
-            if gains[v] < -SAME:
-                total -= np.rint(seats[v])
-        return 1.0 if total >= need else 0.0
+    if not unsure:
+        return 1.0 if sure >= need else 0.0
     ways = np.zeros(need + 1)
     ways[0] = 1.0
     for v in range(seats.shape[0]):
-        own = int(np.rint(seats[v]))
+        own, yes = int(np.rint(seats[v])), votes[v]
+        no = 0.0 if veto[v] != 0.0 else 1.0 - yes
         if own == 0 and veto[v] == 0.0:
             continue
-        yes = in_favour(gains[v], doubt)
-        no = 0.0 if veto[v] != 0.0 else 1.0 - yes
         reached = ways[need] * (yes + no)
         for n in range(max(need - own, 0), need):
             reached += yes * ways[n]
@@ -124,9 +128,16 @@ def chance_of_chamber(gains: Floats, seats: Floats, quota: float, veto: Floats, 
 
 
 @compiled
-def may_carry(  # noqa: PLR0913 - kernels take one chamber number by number
-    low: Floats, high: Floats, first: int, seats: Floats, quota: Floats, veto: Floats, doubt: float
-) -> bool:
+def chance_of_chamber(gains: Floats, seats: Floats, quota: float, veto: Floats, doubt: float) -> float:
+    """Return the chance that one chamber passes what its voters gain so much by."""
+    votes = np.empty(seats.shape[0])
+    for v in range(seats.shape[0]):
+        votes[v] = in_favour(gains[v], doubt)
+    return chance_by_votes(votes, seats, quota, veto)
+
+
+@compiled
+def may_carry(low: Floats, high: Floats, first: int, seats: Floats, quota: Floats, veto: Floats, doubt: float) -> bool:
     """Return whether all chambers may carry something that gives every voter between ``low`` and ``high``.
 
     The voters' entries of both arrays begin at ``first``. With the same array twice, whether it is carried.

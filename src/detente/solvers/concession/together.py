@@ -9,7 +9,7 @@ and over ties, without drawing any: what is agreed is a distribution over packag
 
 Offers come from the front of the packages that no rule excludes (:mod:`detente.solvers.concession.front`). What is
 agreed then goes to those who ratify it, each with utilities u_a of its own: where an issue moves that a cares about, it
-passes with the chance Φ(u_a / σ).
+passes with the chance Φ(u_a / σ); and to chambers that vote (:mod:`detente.solvers.agreement.chambers`).
 """
 
 import math
@@ -20,6 +20,8 @@ import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.kernels import compiled, per_world
+from detente.solvers.agreement.agenda_search import Ballot
+from detente.solvers.agreement.chambers import Chambers, chance_of_chamber, no_chambers
 from detente.solvers.concession.aspiration import UNIT, Floats, asked, check_paces, times_of, whole
 from detente.solvers.concession.front import front_of_sums, still_to_come
 from detente.solvers.concession.ladder import climb, lowest_rung
@@ -71,6 +73,7 @@ def play_together(
     when: npt.ArrayLike | None = None,
     then: npt.ArrayLike | None = None,
     ratifiers: npt.ArrayLike | None = None,
+    votes: tuple[npt.ArrayLike, Chambers] | None = None,
     doubt: npt.ArrayLike = 0.0,
     marked: npt.ArrayLike = 0.0,
     rounds: int | None = None,
@@ -93,6 +96,8 @@ def play_together(
     ratifiers : array, shape (draws, issues, levels, ratifiers), optional
         What each level is worth to them, NaN beyond an issue's levels; 0 for a level that stays, and for all levels of
         an issue that is no matter of theirs.
+    votes : pair of array, shape (draws, issues, levels, voters), and Chambers, optional
+        The same for those who vote in chambers; their doubt is that of the chambers.
     doubt, marked : arrays, shape (draws,) and (draws, issues), or what broadcasts to them
     rounds, times
         As for :func:`detente.solvers.concession.play.play`.
@@ -129,6 +134,7 @@ def play_together(
     numbers = whole(np.where(there[..., None], array, 0.0), "tables")
     paces, patient, clock = check_paces(pace, patience, times_of(rounds or 0) if times is None else times)
     bodies = np.zeros((draws, issues, most, 0)) if ratifiers is None else np.asarray(ratifiers, dtype=np.float64)
+    judged, chambers = (np.zeros((draws, issues, most, 0)), no_chambers()) if votes is None else votes
     sits = np.ones(parties) if plays is None else np.asarray(plays, dtype=np.float64)
     least = whole(reservation, "reservation values") - issues  # what rounding the levels can take from a sum
     found = together_of_one_world(
@@ -142,6 +148,8 @@ def play_together(
         np.broadcast_to(np.asarray(doubt, dtype=np.float64), (draws,)),
         np.broadcast_to(np.asarray(marked, dtype=np.float64), (draws, issues)),
         clock,
+        np.ascontiguousarray(np.nan_to_num(np.asarray(judged, dtype=np.float64))),
+        *chambers.over(draws)[:3],
     )  # fmt: skip
     agreed, time, share, utility, best, on_marked, on_plain, points = found
     if (points < 0).any():
@@ -193,6 +201,27 @@ def passes(worth: Floats, package: npt.NDArray[np.int64], moved: Floats, doubt: 
 
 
 @compiled
+def voted(ballot: Ballot, package: npt.NDArray[np.int64], moved: Floats) -> float:
+    """Return the chance that all chambers with a say pass a package."""
+    issues, most, voters = ballot.worth.shape
+    gains, chance = np.zeros(voters), 1.0
+    for issue in range(issues):
+        gains += ballot.worth[issue, package[issue]]
+    for chamber in range(ballot.quota.shape[0]):
+        touched = False
+        for voter in range(voters):
+            if ballot.seats[chamber, voter] > 0.0 or ballot.veto[chamber, voter] != 0.0:
+                for issue in range(issues):
+                    if moved[issue, package[issue]] != 0.0:
+                        for level in range(most):
+                            touched = touched or ballot.worth[issue, level, voter] != 0.0
+        if touched:
+            seats, veto = ballot.seats[chamber], ballot.veto[chamber]
+            chance *= chance_of_chamber(gains, seats, ballot.quota[chamber], veto, ballot.doubt)
+    return chance
+
+
+@compiled
 def add_packages(  # noqa: C901 - one walk through a tree
     target: Floats,
     number: float,
@@ -205,6 +234,7 @@ def add_packages(  # noqa: C901 - one walk through a tree
     spares: Floats,
     breaks: Floats,
     bodies: Floats,
+    ballot: Ballot,
     doubt: float,
     marked: Floats,
     share: Floats,
@@ -250,7 +280,7 @@ def add_packages(  # noqa: C901 - one walk through a tree
         if issue + 1 < issues:
             issue += 1
         elif more[issues] == 0.0 and way[issues] == 0.0:
-            chance, serious = weight * passes(bodies, package, moved, doubt), False
+            chance, serious = weight * passes(bodies, package, moved, doubt) * voted(ballot, package, moved), False
             for j in range(issues):
                 share[j, package[j]] += weight
                 serious = serious or (marked[j] != 0.0 and moved[j, package[j]] != 0.0)
@@ -259,7 +289,7 @@ def add_packages(  # noqa: C901 - one walk through a tree
 
 @per_world(
     "(issue,level,party),(issue,level),(issue,level),(issue,level),(issue,level),(issue,level),(party),(party),(party),"
-    "(party),(issue,level,body),(),(issue),(round)->(),(),(issue,level),(party),(party),(),(),()"
+    "(party),(issue,level,body),(),(issue),(round),(issue,level,voter),(chamber,voter),(chamber),(chamber,voter)->(),(),(issue,level),(party),(party),(),(),()"
 )
 def together_of_one_world(  # noqa: PLR0912, PLR0915, C901 - one play from its numbers to its answers
     values: Floats,
@@ -276,6 +306,10 @@ def together_of_one_world(  # noqa: PLR0912, PLR0915, C901 - one play from its n
     doubt: float,
     marked: Floats,
     times: Floats,
+    votes: Floats,
+    seats: Floats,
+    quota: Floats,
+    veto: Floats,
     agreed: Floats,
     time: Floats,
     share: Floats,
@@ -326,7 +360,7 @@ def together_of_one_world(  # noqa: PLR0912, PLR0915, C901 - one play from its n
         best[q] = points[int(order[q, count - 1]), q]
         climb(points, q, least, steps, moves, order[q], worth[q], start[q], tied[q])
     high, wants = highest_rungs(worth), np.empty(players)
-    weights, passed = np.zeros(count), np.zeros(2)
+    weights, passed, ballot = np.zeros(count), np.zeros(2), Ballot(votes, seats, quota, veto, doubt)
     for turn in range(times.shape[0]):
         for q in range(players):
             wants[q] = asked(best[q], least[q], pace[q], patience[q], times[turn], turn)
@@ -360,7 +394,7 @@ def together_of_one_world(  # noqa: PLR0912, PLR0915, C901 - one play from its n
                     utility[who[q]] += each * alike[point] * points[point, q]
                 add_packages(
                     points[point], steps[point], moves[point], each, tables, allowed, moved, far, spares, breaks,
-                    bodies, doubt, marked, share, passed,
+                    bodies, ballot, doubt, marked, share, passed,
                 )  # fmt: skip
         break
     on_marked[0], on_plain[0] = passed[0], passed[1]

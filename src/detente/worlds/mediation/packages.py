@@ -24,12 +24,12 @@ force is what no deal means, to everybody.
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.core.quantity import Scale
 from detente.crisis.crisis import Crisis
 from detente.crisis.mediation.levels import Levels, levels_of
 from detente.crisis.stance import Stance
+from detente.worlds.mediation.bodies import OF_BODIES, body_labels
 from detente.worlds.worlds import Floats
 
 if TYPE_CHECKING:
@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 
 SAME = 1e-9
 NEAR = 0.05  # a mark nearer than this to an uncertain status quo is what stands, in other words, and no change
-NEVER = -2.0  # utility of a level beyond its own limit to a body that ratifies: more than anything else can make good
-
-
-def bodies(crisis: Crisis) -> tuple[str, ...]:
-    """Return the audiences that must ratify something."""
-    return tuple(name for name, audience in crisis.audiences.items() if audience.ratifies)
 
 
 def package_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
@@ -50,7 +44,7 @@ def package_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
     most = max(levels_of(crisis).counts)
     return {
         "level": tuple(map(str, range(most))),
-        "body": bodies(crisis),
+        **body_labels(crisis),
         "dependency": tuple(map(str, range(len(crisis.dependencies)))),
     }
 
@@ -312,68 +306,6 @@ def _ranges(build: "Build", ranges: list) -> Floats:  # type: ignore[type-arg]
     return found
 
 
-def body_worth(build: "Build") -> Floats:
-    """Return what every level is worth to each body that ratifies, less the status quo, on the issues it ratifies.
-
-    A body without a stance of its own on an issue takes its party's; beyond a limit of its own nothing makes a level
-    good. Shape (draws, bodies, issues, levels).
-    """
-    crisis, issues, parties = build.crisis, list(build.crisis.issues), list(build.crisis.parties)
-    at, moved = build.field("level_position"), build.field("level_moved")
-    found = np.zeros((build.draws, len(bodies(crisis)), *at.shape[1:]))
-    for place, name in enumerate(bodies(crisis)):
-        audience = crisis.audiences[name]
-        own = {issue: audience.stances[issue] for issue in audience.ratifies if issue in audience.stances}
-        caring = {
-            issue: build.drawing.number(f"audiences.{name}.stances.{issue}.salience", stance.salience, Scale.UNIT)
-            for issue, stance in own.items()
-        }
-        total = np.sum([column for column in caring.values() if column is not None], axis=0) if own else 1.0
-        for issue in audience.ratifies:
-            column = issues.index(issue)
-            if issue not in own:
-                found[:, place, column] = build.field("level_worth")[:, parties.index(audience.of), column]
-                continue
-            weight = caring[issue] / np.where(total > 0, total, 1)
-            path = f"audiences.{name}.stances.{issue}"
-            found[:, place, column] = weight[:, None] * _worth_to_body(build, path, own[issue], at[:, column])
-        stands = np.where(moved == 0, found[:, place], 0).sum(axis=2, keepdims=True)
-        found[:, place] -= stands
-        for issue, stance in own.items():
-            column = issues.index(issue)
-            beyond = _beyond_body(build, f"audiences.{name}.stances.{issue}", stance, at[:, column])
-            found[:, place, column] = np.where(beyond & (moved[:, column] > 0), NEVER, found[:, place, column])
-    return np.where(np.isnan(at)[:, None], np.nan, found)
-
-
-def _worth_to_body(build: "Build", path: str, stance: Stance, at: Floats) -> Floats:
-    ideal = build.drawing.number(f"{path}.ideal", stance.ideal, Scale.UNIT)
-    assert ideal is not None
-    return np.asarray(1 - np.abs(at - ideal[:, None]) / np.maximum(ideal, 1 - ideal)[:, None])
-
-
-def _beyond_body(build: "Build", path: str, stance: Stance, at: Floats) -> npt.NDArray[np.bool_]:
-    """Return whether levels lie beyond the limit of a body; the side is told by the medians."""
-    limit = build.drawing.number(f"{path}.limit", stance.limit, Scale.UNIT)
-    if limit is None:
-        return np.zeros(at.shape, dtype=np.bool_)
-    ideal = build.drawing.number(f"{path}.ideal", stance.ideal, Scale.UNIT)
-    middle = build.drawing.medians(f"{path}.ideal", stance.ideal, Scale.UNIT)
-    line = build.drawing.medians(f"{path}.limit", stance.limit, Scale.UNIT)
-    assert ideal is not None
-    assert middle is not None
-    assert line is not None
-    above = np.where(line == middle, middle <= 0.5, line > middle)[:, None]
-    top, bottom = np.fmax(limit, ideal)[:, None], np.fmin(limit, ideal)[:, None]
-    return np.asarray(np.where(above, at > top + SAME, at < bottom - SAME))
-
-
-def ratify_doubt(build: "Build") -> Floats:
-    """Return the standard deviation of what a body thinks a package is worth; 0 where nothing is in doubt."""
-    drawn = build.drawing.number("ratify_doubt", build.crisis.ratify_doubt, Scale.UNIT)
-    return np.zeros(build.draws) if drawn is None else np.nan_to_num(drawn)
-
-
 OF_PACKAGES = {
     "level_position": level_position,
     "level_moved": level_moved,
@@ -385,8 +317,7 @@ OF_PACKAGES = {
     "insists": insists,
     "force_pays": force_pays,
     "no_deal": no_deal,
-    "body_worth": body_worth,
-    "ratify_doubt": ratify_doubt,
+    **OF_BODIES,
     "dependency_when": dependency_when,
     "dependency_then": dependency_then,
 }
