@@ -1,16 +1,21 @@
 """Fronts and fair packages of published games, the exchange of files, and the table of points."""
 
 import csv
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from detente.cli.mediation.domain import document_of
 from detente.core.errors import BadFile, BadInput, NotFound, Refused
 from detente.crisis.domain.domain import Domain, DomainIssue, Profile
+from detente.crisis.domain.from_crisis import domain_of
+from detente.crisis.domain.to_crisis import crisis_of
 from detente.crisis.domain.write_genius import write_genius
 from detente.crisis.domain.write_negmas import write_negmas
 from detente.study.division import divide_table
@@ -102,49 +107,106 @@ def test_an_exported_case_has_the_same_front_and_fair_packages(tmp_path: Path, c
     assert after.pareto.packages == before.pareto.packages
 
 
+def exact_best(values: list[list[Fraction]], rational: list[int], least: list[Fraction]) -> dict[str, list[int]]:
+    """Return the packages that each rule chooses, by exact fractions."""
+    gains = {at: [value - low for value, low in zip(values[at], least, strict=True)] for at in rational}
+    best = [max((gain[party] for gain in gains.values()), default=Fraction(0)) for party in range(len(least))]
+    able = [party for party, top in enumerate(best) if top > 0]
+    keys: dict[str, dict[int, Any]] = {
+        "nash": {
+            at: (sum(g > 0 for g in gain), prod((g for g in gain if g > 0), start=Fraction(1)))
+            for at, gain in gains.items()
+        },
+        "kalai_smorodinsky": {at: sorted(gain[party] / best[party] for party in able) for at, gain in gains.items()},
+        "egalitarian": {at: sorted(gain) for at, gain in gains.items()},
+        "utilitarian": {at: sum(gain) for at, gain in gains.items()},
+    }
+    tops = {rule: max(key.values(), default=None) for rule, key in keys.items()}
+    return {rule: [at for at in rational if key[at] == tops[rule]] for rule, key in keys.items()}
+
+
 @pytest.mark.parametrize("seed", range(200))
-def test_the_front_and_the_rules_are_those_of_brute_force(seed: int) -> None:
+def test_front_and_rules_are_those_of_exact_fractions_with_ties_on_whatever_scale(seed: int) -> None:
     luck = np.random.default_rng(seed)
     parties, levels = int(luck.integers(2, 5)), luck.integers(1, 5, int(luck.integers(1, 5)))
     tables = [luck.integers(0, 6, (parties, count)) for count in levels]
+    reserved = luck.integers(0, 5, parties)
+    scale = np.exp(luck.normal(0, 4, parties)) / 3 if seed % 4 else np.ones(parties)  # most are rescaled, each its own
+    shift = luck.normal(0, 1, parties) * scale if seed % 2 else np.zeros(parties)
     issues = tuple(DomainIssue(str(at), tuple(map(str, range(count)))) for at, count in enumerate(levels))
     profiles = tuple(
         Profile(
-            str(p),
-            (1.0,) * len(levels),
-            tuple(tuple(map(float, table[p])) for table in tables),
-            (),
-            float(luck.integers(0, 5)),
+            str(p), (1.0,) * len(levels), tuple(tuple(map(float, table[p] * scale[p])) for table in tables), (),
+            float(reserved[p] * scale[p] + shift[p]), None, float(shift[p]),
         )
         for p in range(parties)
-    )
+    )  # fmt: skip
     found = points_of(Domain("d", issues, profiles, "raw"))
     packages = list(np.ndindex(*levels))
-    values = np.array(
-        [sum(table[:, level] for table, level in zip(tables, package, strict=True)) for package in packages]
-    )
-    front = [
-        at for at, row in enumerate(values) if not ((values >= row).all(axis=1) & (values > row).any(axis=1)).any()
+    exact = [Fraction(float(factor)) for factor in scale]
+    values = [
+        [sum(int(t[p, k]) for t, k in zip(tables, package, strict=True)) * exact[p] for p in range(parties)]
+        for package in packages
     ]
-    assert found.pareto.packages == tuple(tuple(map(str, packages[at])) for at in front)
-    gains = values - np.array(found.disagreement)
-    rational = [at for at in range(len(packages)) if (gains[at] >= 0).all()]
-    if not rational:
-        assert all(found.solutions[rule].packages == () for rule in RULES)
-        return
-    best = gains[rational].max(axis=0)
-    ratio = {at: sorted(gains[at] / np.where(best > 0, best, 1)) for at in rational}
-    keys: dict[str, dict[int, Any]] = {
-        "nash": {at: ((gains[at] > 0).sum(), np.prod(gains[at][gains[at] > 0])) for at in rational},
-        "kalai_smorodinsky": {at: [round(value, 9) for value in ratio[at]] for at in rational},
-        "egalitarian": {at: sorted(gains[at]) for at in rational},
-        "utilitarian": {at: gains[at].sum() for at in rational},
-    }
-    for rule, key in keys.items():
-        top = max(key.values())
-        assert found.solutions[rule].packages == tuple(
-            tuple(map(str, packages[at])) for at in rational if key[at] == top
-        )
+    least = [int(low) * factor for low, factor in zip(reserved, exact, strict=True)]
+
+    def beaten(row: list[Fraction]) -> bool:
+        return any(other != row and all(a >= b for a, b in zip(other, row, strict=True)) for other in values)
+
+    def names(places: list[int]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(map(str, packages[at])) for at in places)
+
+    assert found.pareto.packages == names([at for at, row in enumerate(values) if not beaten(row)])
+    rational = [at for at, row in enumerate(values) if all(a >= b for a, b in zip(row, least, strict=True))]
+    for rule, places in exact_best(values, rational, least).items():
+        assert found.solutions[rule].packages == names(places), rule
+
+
+def test_ties_survive_scales_that_floats_cannot_hold() -> None:
+    issues = tuple(DomainIssue(str(at), ("0", "1", "2", "3")) for at in range(3))
+    for factor in (1.0, 0.1, 1 / 3, 0.7e-6, 3.7e9):
+        one = tuple(tuple(step * factor for step in range(4)) for _ in issues)
+        other = tuple(tuple(-step * 0.1 for step in range(4)) for _ in issues)
+        pair = (Profile("a", (1.0,) * 3, one, (), 0.0), Profile("b", (1.0,) * 3, other, (), -0.9))
+        found = points_of(Domain("d", issues, pair, "raw"))
+        assert len(found.pareto.packages) == 64  # what one gains the other loses, so all packages are undominated
+        assert len(set(found.pareto.values)) == 10
+        assert {sum(map(int, package)) for package in found.solutions["nash"].packages} == {4, 5}
+        assert len(found.solutions["nash"].packages) == 24
+
+
+def test_the_document_has_the_keys_that_other_programs_read() -> None:
+    document = document_of(points_of(open_domain("england-zimbabwe")))
+    assert document["outcomes"] == 576
+    assert set(document["pareto"]) == {"packages", "values"}
+    for rule in RULES:
+        assert set(document[rule]) == {"packages", "values"}
+        assert len(document[rule]["packages"]) == len(document[rule]["values"]) == 1
+
+
+@pytest.mark.parametrize(("form", "stands"), [("genius", [0.0, 0.0]), ("raw", [1.0, -2.0])])
+def test_a_missing_reservation_is_the_same_to_points_import_and_export_and_is_told(
+    tmp_path: Path, form: str, stands: list[float]
+) -> None:
+    issues = (DomainIssue("a", ("x", "y")), DomainIssue("b", ("x", "y", "z")))
+    low = 0.0 if form == "genius" else -3.0
+    profiles = (
+        Profile("one", (1.0, 1.0), ((1.0, 2.0), (0.0, 4.0, 2.0))),
+        Profile("two", (1.0, 1.0), ((3.0, 1.0), (3.0, low, 1.0))),
+    )
+    domain = Domain("silent", issues, profiles, form)
+    found = points_of(domain)
+    assert list(found.disagreement) == stands
+    assert len(found.unstated) == 2
+    crisis, losses = crisis_of(domain, form, date(2024, 1, 1))
+    assert [profile.reservation for profile in domain_of(crisis).profiles] == pytest.approx(stands)
+    assert set(found.unstated) <= set(losses)
+    for other, writer in (("negmas", write_negmas), ("genius", write_genius)):
+        _, lost = writer(domain, tmp_path / other)
+        again = points_of(open_domain(str(tmp_path / other)))
+        for rule in ("nash", "kalai_smorodinsky"):  # of no scale, so that they stay where they were
+            assert again.solutions[rule].packages == found.solutions[rule].packages
+        assert set(found.unstated) <= set(lost) or (form, other) in {("genius", "genius"), ("raw", "negmas")}
 
 
 def test_what_cannot_be_opened_or_would_be_overwritten_is_refused(tmp_path: Path) -> None:

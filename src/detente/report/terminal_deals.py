@@ -8,6 +8,7 @@ from detente.crisis.mediation.levels import AS_IT_STANDS, levels_of
 from detente.report.views.numeral import MINUS, listed
 from detente.study.deals import Deals, Pick
 from detente.study.red_lines import Demand
+from detente.study.trades import Given, Pair, Trade, Trades
 
 RULES = {
     "nash": ("Nash", "the largest product of gains"),
@@ -22,6 +23,8 @@ FILTERED = {
     "ratifiers": "bodies that ratify",
     "something moves": "something changes: a deal",
 }
+SHOWN, SHOWN_PAIRS = 6, 6  # trades, pairs of parties
+WORTH_SAYING = 0.001  # utility
 Say = Callable[[str], object]
 Draw = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
 
@@ -52,6 +55,7 @@ def print_deals(crisis: Crisis, found: Deals, say: Say, table: Draw) -> None:
             [(_percent(item.chance), package_words(crisis, item.package)) for item in found.likely],
             "The packages that most worlds allow",
         )
+    _trades(crisis, found.trades, table)
     if found.deal < 1:
         _in_the_way(crisis, found, table)
     if found.absent:
@@ -184,6 +188,73 @@ def _in_the_way(crisis: Crisis, found: Deals, table: Draw) -> None:
         ],
         "Smallest groups of demands that empty the set",
     )
+
+
+def _trades(crisis: Crisis, found: Trades, table: Draw) -> None:
+    """Print what any two could trade, of what kind the issues are, and what mixing packages would bring."""
+    rows = [(min(trade.surplus), pair, trade) for pair in found.pairs for trade in pair.trades]
+    rows.sort(key=lambda row: -row[0])
+    if rows:
+        table(
+            ("pays both in", "no red line in", "gains", "trade"),
+            [
+                (
+                    _percent(trade.pays),
+                    _percent(trade.signed),
+                    f"{_signed(trade.surplus[0])}, {_signed(trade.surplus[1])}",
+                    _trade_words(crisis, pair, trade),
+                )
+                for _, pair, trade in rows[:SHOWN]
+            ],
+            "What could be traded: one step each, from what stands (share of worlds; gains at central values)",
+        )
+    if found.pairs:
+        hidden = len(found.pairs) - SHOWN_PAIRS
+        table(
+            ("between", "kind", "issues, first those that mean more to the first of the two"),
+            [
+                (" and ".join(_name(crisis, party) for party in pair.parties), kind, "; ".join(issues))
+                for pair in found.pairs[:SHOWN_PAIRS]
+                for kind, issues in _by_kind(crisis, pair)
+            ],
+            "Kinds of issues, at central values" + (f" ({hidden} more pairs: --json)" if hidden > 0 else ""),
+        )
+    better = [item for item in found.mixtures if not item.least_gain <= item.least_gain_of_package + WORTH_SAYING]
+    if better:
+        table(
+            ("rule", "least gain", "alone", "mixture of packages"),
+            [
+                (
+                    RULES[item.rule][0],
+                    _signed(item.least_gain),
+                    _signed(item.least_gain_of_package),
+                    " + ".join(
+                        f"{_percent(share)} ({package_words(crisis, package)})" for package, share in item.parts
+                    ),
+                )
+                for item in better
+            ],
+            "Taking turns or drawing lots, where that gives the one that gains least more than any package alone",
+        )
+
+
+def _by_kind(crisis: Crisis, pair: Pair) -> list[tuple[str, list[str]]]:
+    """Return the issues of two parties by kind, in the order of their contract curve."""
+    ranked = [*pair.curve, *(issue for issue in pair.kinds if issue not in pair.curve)]
+    kinds = [kind for kind in ("integrative", "distributive", "compatible", "mixed") if kind in pair.kinds.values()]
+    return [(kind, [_issue(crisis, issue) for issue in ranked if pair.kinds[issue] == kind]) for kind in kinds]
+
+
+def _trade_words(crisis: Crisis, pair: Pair, trade: Trade) -> str:
+    """Return a trade in words."""
+    one, other = (_name(crisis, party) for party in pair.parties)
+    return f"{one}: {_step_words(crisis, trade.first)}; {other}: {_step_words(crisis, trade.second)}"
+
+
+def _step_words(crisis: Crisis, step: Given) -> str:
+    """Return a step in words."""
+    level = next(item for item in levels_of(crisis).of[step.issue] if item.label == step.end)
+    return f"{_issue(crisis, step.issue)} to '{level.title}'"
 
 
 def demand_words(crisis: Crisis, demand: Demand) -> str:

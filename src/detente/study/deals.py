@@ -21,6 +21,7 @@ from detente.solvers.packages.space import Rules, Space, levels_at
 from detente.solvers.packages.tally import MOST_MAPPED, map_packages
 from detente.study.one_table import build_at, worlds_at
 from detente.study.red_lines import Question, RedLines, questions, red_lines
+from detente.study.trades import Trades, trades_of
 from detente.worlds.outcomes import FILTERS, SOLUTIONS
 from detente.worlds.worlds import Floats, Worlds
 
@@ -132,6 +133,8 @@ class Deals:
     absent : tuple of Absentee
     red_lines : RedLines
     questions : tuple of Question
+    trades : Trades
+        What any two at the table could give each other.
     chances : array, shape (packages,) or None
         Of every package; None where there are too many to map.
     """
@@ -153,6 +156,7 @@ class Deals:
     absent: tuple[Absentee, ...]
     red_lines: RedLines
     questions: tuple[Question, ...]
+    trades: Trades
     chances: Floats | None
 
 
@@ -221,6 +225,7 @@ def deals_of(plan: Plan, track: str | None = None, *, settlement: bool = False) 
         absent=tuple(_absentee(worlds, found, row, name) for row, name in enumerate(names) if not sits[row]),
         red_lines=red_lines(worlds, found),
         questions=questions(worlds, found),
+        trades=trades_of(worlds, {issue: tuple(level.label for level in items) for issue, items in levels.of.items()}),
         chances=chances,
     )
 
@@ -242,12 +247,10 @@ def map_of(worlds: Worlds) -> Floats:
     for table in tables(worlds):
         if not len(table.issues) or not len(table.seated):
             continue
-        worth = np.concatenate([table.worth[:, table.seated], table.bodies], axis=1)
-        least = np.concatenate(
-            [table.no_deal[:, table.seated], np.zeros((len(table.rows), table.bodies.shape[1]))], axis=1
-        )
+        worth = table.coordinates(table.worth[:, table.seated])
+        least = table.thresholds(table.no_deal[:, table.seated])
         allowed = np.nan_to_num(table.limits(table.seated) * table.insisted(table.seated))
-        part = map_packages(np.moveaxis(np.nan_to_num(worth), 1, -1), table.space, least, allowed=allowed)
+        part = map_packages(worth, table.space, least, allowed=allowed, chambers=table.chambers)
         here = np.flatnonzero(part)
         whole = np.repeat(quo[:, None], len(here), axis=1)
         whole[table.issues] = table.space.package_of(here).T
@@ -301,8 +304,7 @@ def _least_gain(table: Table, package: np.ndarray) -> Floats:
     column = np.arange(len(package))
     allowed = table.limits(table.seated) * table.insisted(table.seated)
     passes = (allowed[:, column, package] > 0).all(axis=1) & bool(table.space.keeps(package))
-    bodies = table.bodies[:, :, column, package].sum(axis=2)
-    passes &= (bodies >= -SAME).all(axis=1)
+    passes &= table.ratified(package)
     gains = table.worth[:, :, column, package].sum(axis=2)[:, table.seated] - table.no_deal[:, table.seated]
     return np.where(passes & (gains >= -SAME).all(axis=1), np.maximum(gains.min(axis=1), 0.0), 0.0)
 

@@ -1,11 +1,13 @@
 """Domains opened, exchanged and solved: undominated packages and four fair ones, at the reservation values of the file.
 
-Utilities are rounded once to whole units, 10^12 of which make up the largest total, so that sums are exact; what
-differs by a billionth of that is a tie. The four rules choose among undominated packages that give nobody less than its
-reservation value; where none is stated, a party falls back on the least it can get, and the answer says so.
+Every party's utilities are whole numbers of a unit of its own (:mod:`detente.study.units`), so that ties do not depend
+on its scale. The four rules choose among undominated packages that give nobody less than its reservation value, give or
+take a billionth of that party's range; where none is stated, what stands for it is told
+(:mod:`detente.crisis.domain.domain`). Nash and Kalai-Smorodinsky look at gains as shares of each party's own range. The
+egalitarian and the utilitarian rule compare parties: what differs by a billionth of the largest range is a tie to them,
+and so it is to Nash where not all can gain.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,11 +25,13 @@ from detente.crisis.domain.write_negmas import write_negmas
 from detente.crisis.file.cases import find_case
 from detente.crisis.file.read import read
 from detente.crisis.file.write import write
-from detente.solvers.packages.space import levels_at
-from detente.study.brute import NEAR, front_of_sums, solutions
+from detente.solvers.bargaining.rules import RULES as FAIR
+from detente.solvers.bargaining.rules import TOLERANCE, solutions
+from detente.solvers.packages.space import Space, levels_at
+from detente.solvers.pareto import front_of_sums
+from detente.study.units import Units, whole_units
 
 WRITERS = {"genius": write_genius, "negmas": write_negmas}
-UNITS = 12  # decimal places of the largest total
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class DomainPoints:
         What no agreement is worth to each party.
     assumed : tuple of str
         Parties whose file states no reservation value.
+    unstated : tuple of str
+        What stands for it.
     pareto : Chosen
     solutions : mapping of rule to Chosen
         Empty where no undominated package gives everybody its reservation value.
@@ -69,6 +75,7 @@ class DomainPoints:
     outcomes: int
     disagreement: tuple[float, ...]
     assumed: tuple[str, ...]
+    unstated: tuple[str, ...]
     pareto: Chosen
     solutions: dict[str, Chosen]
 
@@ -163,41 +170,42 @@ def points_of(domain: Domain, rule: str | None = None) -> DomainPoints:
     used = _rule(domain, rule)
     by_party = [profile.points(used) for profile in domain.profiles]
     constants = np.array([profile.constant for profile in domain.profiles])
-    largest = max(
-        sum(max(map(abs, row)) for row in points) + abs(c) for points, c in zip(by_party, constants, strict=True)
-    )
-    stated = [profile.reservation for profile in domain.profiles if profile.reservation is not None]
-    unit = 10.0 ** (math.ceil(math.log10(max([1.0, largest, *map(abs, stated)]))) - UNITS)
-    tables = [
-        np.rint(np.array([points[place] for points in by_party]).T / unit).astype(np.int64)
-        for place in range(len(domain.issues))
-    ]
-    worst = [sum(min(row) for row in points) + c for points, c in zip(by_party, constants, strict=True)]
-    least = np.array(
-        [w if p.reservation is None else p.reservation for p, w in zip(domain.profiles, worst, strict=True)]
-    )
-    values, codes = front_of_sums(tables)
-    values = values + np.rint(constants / unit).astype(np.int64)
-    gains = values - np.rint(least / unit).astype(np.int64)
-    rational = np.flatnonzero((gains >= -NEAR).all(axis=1))
-    found = (
-        {name: rational[rows] for name, rows in solutions(np.maximum(gains[rational], 0)).items()}
-        if len(rational)
-        else {}
-    )
+    levels = tuple(len(issue.options) for issue in domain.issues)
+    units = whole_units([np.array([points[j] for points in by_party]).T for j in range(len(levels))], constants)
+    least = np.array([domain.no_agreement(profile, used) for profile in domain.profiles])
+    front = front_of_sums(units.tables, Space(levels))
+    order = np.argsort(front.codes)
+    codes, rows = front.codes[order], front.rows[order]
+    gains = units.over(front.whole, least)
+    found = {rule: np.flatnonzero(np.isin(rows, points)) for rule, points in _fair(gains, units).items()}
+    worth = units.worth(front.whole)[rows]
 
     def chosen(rows: np.ndarray) -> Chosen:
-        levels = levels_at(codes[rows], tuple(len(issue.options) for issue in domain.issues))
         packages = tuple(
             tuple(issue.options[level] for issue, level in zip(domain.issues, package, strict=True))
-            for package in levels
+            for package in levels_at(codes[rows], levels)
         )
-        return Chosen(packages, tuple(tuple(round(float(v), 9) for v in row * unit) for row in values[rows]))
+        return Chosen(packages, tuple(tuple(map(_shown, row)) for row in worth[rows].tolist()))
 
-    empty = np.zeros(0, dtype=np.intp)
-    rules = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
     return DomainPoints(
         domain, used, domain.outcomes, tuple(map(float, least)),
-        tuple(profile.name for profile in domain.profiles if profile.reservation is None),
-        chosen(np.arange(len(codes))), {name: chosen(found.get(name, empty)) for name in rules},
+        tuple(profile.name for profile in domain.profiles if profile.reservation is None), domain.unstated(used),
+        chosen(np.arange(len(codes))), {rule: chosen(found[rule]) for rule in FAIR},
     )  # fmt: skip
+
+
+def _shown(value: float) -> float:
+    """Return a value without what rounding added: twelve significant digits."""
+    return float(f"{value:.12g}") + 0.0  # no -0
+
+
+def _fair(gains: np.ndarray, units: Units) -> dict[str, np.ndarray]:
+    """Return the points that each rule chooses among those that give nobody less than its reservation value."""
+    rational = np.flatnonzero((gains >= 0).all(axis=1))
+    own = gains[rational] / units.span
+    ranges = np.where(units.tables.any(axis=(0, 1)), units.span * units.unit, 0)
+    together = gains[rational] * units.unit / (ranges.max() or 1.0)
+    scaled, compared = solutions(own), solutions(together)
+    all_gain = bool((own > TOLERANCE).all(axis=1).any())
+    free = {"kalai_smorodinsky", *(("nash",) if all_gain else ())}  # of scales
+    return {rule: rational[(scaled if rule in free else compared)[rule]] for rule in FAIR}

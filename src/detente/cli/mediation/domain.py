@@ -93,8 +93,8 @@ def points(path: Source, *, genius_rule: Rule = None, as_json: Json = False) -> 
         title = rule.replace("_", "-")
         print_table(heads, _rows(chosen), title if chosen.packages else f"{title}: no package suits everybody")
     print_table(heads, _rows(found.pareto), "undominated")
-    for name in found.assumed:
-        advise(f"warning: {name} states no reservation value; the least that it can get stands for it")
+    for sentence in found.unstated:
+        advise(f"warning: {sentence}")
 
 
 def _rows(chosen: "Chosen") -> list[tuple[str, ...]]:

@@ -7,13 +7,16 @@ A party's utility of a package x is, by one of two rules, with weights v_j and e
   the largest of them before they are weighted, and count nothing where that is below 0.00001; the evaluations of
   whole numbers by a straight line are not divided.
 
-c is a constant that only NegMAS files hold. No agreement is worth the reservation value.
+c is a constant that only NegMAS files hold. No agreement is worth the reservation value. Where a file states none it is
+0 to GENIUS, and so it is here; elsewhere the least that the party can get stands for it. Whoever falls back on either
+says so.
 """
 
 import math
 from dataclasses import dataclass
 
 RULES = ("genius", "raw")
+MOST_PARTIES = 100
 SMALLEST_LARGEST = 1e-5  # GENIUS: an issue whose evaluations are all below this counts nothing
 
 
@@ -96,6 +99,27 @@ class Domain:
     rule: str
     losses: tuple[str, ...] = ()
     weighted: bool = True
+
+    def no_agreement(self, profile: Profile, rule: str) -> float:
+        """Return what no agreement is worth to a party by a rule; what stands for it where the file does not say."""
+        if profile.reservation is not None:
+            return profile.reservation
+        if self.rule == "genius":
+            return 0.0
+        return profile.constant + sum(min(row) for row in profile.points(rule))
+
+    def unstated(self, rule: str) -> tuple[str, ...]:
+        """Return, for every party without a reservation value, what stands for it."""
+
+        def stand_in(profile: Profile) -> str:
+            least = self.no_agreement(profile, rule)
+            return "0, as GENIUS reads it," if self.rule == "genius" else f"the least that it can get ({least:.6g})"
+
+        return tuple(
+            f"{profile.name}: no reservation value is stated; {stand_in(profile)} stands for it"
+            for profile in self.profiles
+            if profile.reservation is None
+        )
 
     @property
     def outcomes(self) -> int:

@@ -6,8 +6,8 @@ The issues' file has the root ``negotiation_template``, a party's has ``utility_
 
 from pathlib import Path
 
-from detente.core.errors import NotFound, did_you_mean, shorten
-from detente.crisis.domain.domain import Domain, DomainIssue, Profile
+from detente.core.errors import BadInput, NotFound, did_you_mean, shorten
+from detente.crisis.domain.domain import MOST_PARTIES, Domain, DomainIssue, Profile
 from detente.crisis.domain.xml import Element, parse_xml
 
 STEPS = 11  # options that stand for a continuous range
@@ -39,6 +39,9 @@ def read_genius(path: Path) -> Domain:
     losses: list[str] = []
     elements = _issue_elements(roots[chosen])
     issues = tuple(_issue(element, losses) for element in elements)
+    parties = [file for file, root in roots.items() if root.tag == "utility_space"]
+    if len(parties) > MOST_PARTIES:
+        raise BadInput(f"{folder}: {len(parties):,} parties, and at most {MOST_PARTIES} are read; take files away")
     profiles = tuple(
         _profile(file, root, elements, issues) for file, root in roots.items() if root.tag == "utility_space"
     )

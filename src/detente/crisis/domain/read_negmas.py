@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from detente.core.errors import BadFile, NotFound, Problem, shorten
-from detente.crisis.domain.domain import Domain, DomainIssue, Profile
+from detente.core.errors import BadFile, BadInput, NotFound, Problem, shorten
+from detente.crisis.domain.domain import MOST_PARTIES, Domain, DomainIssue, Profile
 from detente.crisis.domain.names import plain
 from detente.crisis.file.nodes import Parsed, Path_, parse_file
 
@@ -36,7 +36,9 @@ class _At:
     def below(self, key: str | int) -> "_At":
         """Return the part one step down; its value is None where it is not stated."""
         holder = self.value
-        inner = holder[int(key)] if isinstance(holder, list) else holder.get(key) if isinstance(holder, dict) else None
+        inner = holder.get(key) if isinstance(holder, dict) else None
+        if isinstance(holder, list) and isinstance(key, int):
+            inner = holder[key]
         path = (*self.path, str(key))
         return _At(self.parsed, inner, path if path in self.parsed.values else self.path)
 
@@ -85,6 +87,8 @@ def read_negmas(path: Path) -> Domain:
     for place, name in enumerate(names):
         if name in names[:place]:
             space.below("issues").below(place).refuse(f"the issue '{shorten(name)}' stands twice", "name each once")
+    if len(parts) - 1 > MOST_PARTIES:
+        raise BadInput(f"{folder}: {len(parts) - 1:,} parties, and at most {MOST_PARTIES} are read; take files away")
     profiles = tuple(_profile(name.stem, part, issues) for name, part in parts if name != file)
     if not profiles:
         raise NotFound("NegMAS utility function beside", str(file), (), "put one YAML file a party beside it")

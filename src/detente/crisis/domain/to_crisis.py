@@ -28,7 +28,7 @@ def crisis_of(domain: Domain, rule: str, as_of: date) -> tuple[Crisis, list[str]
     BadInput
         When no issue has two options.
     """
-    losses = list(domain.losses)
+    losses = [*domain.losses, *domain.unstated(rule)]
     open_ones = [place for place, issue in enumerate(domain.issues) if len(issue.options) > 1]
     if not open_ones:
         raise BadInput(f"the domain '{domain.name}' leaves nothing to decide: no issue has two options")
@@ -62,12 +62,8 @@ def crisis_of(domain: Domain, rule: str, as_of: date) -> tuple[Crisis, list[str]
     for name, profile in zip(names, domain.profiles, strict=True):
         points = profile.points(rule)
         fixed = profile.constant + sum(row[0] for place, row in enumerate(points) if place not in open_ones)
-        reservation = 0.0 if profile.reservation is None and domain.rule == "genius" else profile.reservation
-        data["parties"][name] = {"name": profile.name, "assumed": why}
-        if reservation is not None:
-            data["parties"][name]["least"] = reservation - fixed
-        else:
-            losses.append(f"{profile.name}: no reservation value is stated; no agreement counts as the first options")
+        least = domain.no_agreement(profile, rule) - fixed
+        data["parties"][name] = {"name": profile.name, "least": least, "assumed": why}
         if profile.constant:
             losses.append(f"{profile.name}: the constant {profile.constant:g} was taken off the least total")
         if profile.discount not in (None, 1):

@@ -23,6 +23,8 @@ def write_genius(domain: Domain, folder: Path) -> tuple[list[Path], list[str]]:
     files = [folder / f"{name}.xml" for name in names]
     losses: list[str] = []
     files[0].write_text(_template(domain), encoding="utf-8")
+    if domain.rule != "genius":
+        losses += domain.unstated(domain.rule)
     for file, profile in zip(files[1:], domain.profiles, strict=True):
         file.write_text(_space(domain, _scaled(domain, profile, losses)), encoding="utf-8")
     return files, losses
@@ -44,7 +46,7 @@ def _scaled(domain: Domain, profile: Profile, losses: list[str]) -> Profile:
         losses.append(
             f"{profile.name}: u became (u - {plain(start)}) / {plain(scale)}, because GENIUS counts from 0 to 1"
         )
-    reservation = None if profile.reservation is None else (profile.reservation - start) / scale
+    reservation = (domain.no_agreement(profile, domain.rule) - start) / scale
     weights = tuple(top / scale for top in tops)
     return Profile(profile.name, weights, evaluations, (), reservation, profile.discount)
 

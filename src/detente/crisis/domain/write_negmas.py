@@ -27,6 +27,8 @@ def write_negmas(domain: Domain, folder: Path) -> tuple[list[Path], list[str]]:
     ]
     space = {"name": _text(domain.name), "type": "DiscreteCartesianOutcomeSpace", "issues": issues}
     files[0].write_text(_dump(space), encoding="utf-8")
+    if domain.rule == "genius":
+        losses += domain.unstated("genius")
     for file, profile in zip(files[1:], domain.profiles, strict=True):
         file.write_text(_dump(_function(domain, profile, losses)), encoding="utf-8")
     return files, losses
@@ -54,8 +56,8 @@ def _function(domain: Domain, profile: Profile, losses: list[str]) -> dict[str, 
     }
     if profile.constant:
         found["bias"] = profile.constant
-    if profile.reservation is not None:
-        found["reserved_value"] = profile.reservation
+    if profile.reservation is not None or domain.rule == "genius":
+        found["reserved_value"] = domain.no_agreement(profile, domain.rule)
     if profile.discount is not None and profile.discount != 1:
         return {"type": "ExpDiscountedUFun", "name": found["name"], "discount": profile.discount, "ufun": found}
     return found
