@@ -274,7 +274,7 @@ def test_a_folder_without_issues_or_without_parties_is_told_apart(tmp_path: Path
 def test_a_list_where_a_function_should_be_and_too_many_parties_are_refused(tmp_path: Path) -> None:
     folder = negmas(tmp_path / "list")
     (folder / "third.yml").write_text("- 1\n- 2\n", encoding="utf-8")
-    with pytest.raises(BadFile, match="third.yml"):
+    with pytest.raises(BadFile, match=r"third\.yml"):
         read_negmas(folder)
     crowd = genius(tmp_path / "crowd")
     one = next(file for file in crowd.glob("*.xml") if "<weight" in file.read_text(encoding="utf-8"))

@@ -3,11 +3,12 @@
 Each dependency forbids the packages that meet its condition and not what it then asks. Issues get their levels one
 after another, the status quo first, and a beginning that already breaks a dependency is left; where not even one
 package is found, dependencies are given up one by one as long as nothing is found, and what is left contradicts itself.
-A status quo that is drawn may lie anywhere, and so breaks nothing here; and where too many beginnings would have to be
-looked at, nothing is said.
+A status quo that is drawn may lie anywhere: a package counts where it stands for some place of it. Where too many
+beginnings would have to be looked at, nothing is said.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.findings import Finding, Stated
@@ -51,8 +52,8 @@ def _some_package(crisis: Crisis, places: Sequence[int]) -> bool:
     rules = [crisis.dependencies[place] for place in places]
     named = list(dict.fromkeys(issue for rule in rules for issue in (*rule.when, *rule.then)))
     levels = levels_of(crisis).of
-    options = [sorted(levels[issue], key=lambda level: not level.stands) for issue in named]
-    package: dict[str, Level] = {}
+    options = [_places(levels[issue], _ends(rules, issue)) for issue in named]
+    package: dict[str, float] = {}
     tried, place = [-1] * len(named), 0
     looked_at = 0
     while 0 <= place < len(named):
@@ -71,17 +72,29 @@ def _some_package(crisis: Crisis, places: Sequence[int]) -> bool:
     return place == len(named)
 
 
-def _broken(rule: Dependency, package: dict[str, Level]) -> bool:
+def _ends(rules: Sequence[Dependency], issue: str) -> list[float]:
+    """Return every end of a range that some rules name on an issue, and the ends of the scale."""
+    ranges = (part[issue] for rule in rules for part in (rule.when, rule.then) if issue in part)
+    return sorted({0.0, 1.0, *(end for ends in ranges for end in ends)})
+
+
+def _places(levels: Sequence[Level], ends: Sequence[float]) -> list[float]:
+    """Return the positions of an issue's levels, the status quo first; of a drawn one, all that rules tell apart."""
+    between = [*ends, *((low + high) / 2 for low, high in pairwise(ends))]
+    found = [
+        [level.at] if level.at is not None else between for level in sorted(levels, key=lambda each: not each.stands)
+    ]
+    return [at for places in found for at in places]
+
+
+def _broken(rule: Dependency, package: dict[str, float]) -> bool:
     """Return whether a package, as far as it is decided, breaks a dependency whatever comes."""
     if not all(issue in package and _inside(package[issue], ends) for issue, ends in rule.when.items()):
         return False
     return rule.never or any(
-        issue in package and not _inside(package[issue], ends, unknown=True) for issue, ends in rule.then.items()
+        issue in package and not _inside(package[issue], ends) for issue, ends in rule.then.items()
     )
 
 
-def _inside(level: Level, ends: tuple[float, float], *, unknown: bool = False) -> bool:
-    """Return whether a level lies in a range; of a drawn status quo, what is better for the package."""
-    if level.at is None:
-        return unknown
-    return ends[0] - SAME <= level.at <= ends[1] + SAME
+def _inside(at: float, ends: tuple[float, float]) -> bool:
+    return ends[0] - SAME <= at <= ends[1] + SAME
