@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.core.errors import BadFile
+from detente.core.errors import BadFile, BadInput
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.read import read
 from detente.crisis.mediation.contradictions import contradiction
+from detente.ensemble.plan import cannot_look
+from detente.lenses import named_lens
+from detente.workbench.agendas import agenda
+from detente.workbench.deals import deals
 from tests.crisis.test_points import put
 
 MARKS = {0: "low", 0.3: "some", 0.7: "more", 1: "high"}
@@ -87,3 +91,19 @@ dependencies:
         "dependencies.1 (idle); dependencies.2 (it must be high)" in problem.message
     )
     read(put(tmp_path, text.replace("  - {if: {a: [0, 1]}, then: {b: [0.9, 1]}, says: it must be high}\n", "")))
+
+
+def test_more_packages_than_can_be_counted_are_refused_with_what_to_leave_out(tmp_path: Path) -> None:
+    marks = ", ".join(f"{at / 9:.3f}: m{at}" for at in range(10))
+    issues = "\n".join(
+        f"  i{at}: {{title: i{at}, scope: technical, marks: {{{marks}}}, status_quo: 0, assumed: a test}}"
+        for at in range(11)
+    )
+    head = "detente: 1\ncrisis: d\ntitle: d\nquestion: d?\nas_of: 2024-01-01"
+    parties = "parties: {one: {name: One}, two: {name: Two}}"
+    stances = "stances:\n  one: {i0: {ideal: 1, assumed: a test}}\n  two: {i0: {ideal: 0, assumed: a test}}"
+    file = put(tmp_path, f"{head}\n{parties}\nissues:\n{issues}\n{stances}\n")
+    for look in (deals, agenda):
+        with pytest.raises(BadInput, match=r"crisis.yaml: 11 issues make 1e\+11 packages.*issues.i0 \(10\)"):
+            look(file)
+    assert "leave out marks" in cannot_look(named_lens("concessions"), read(file))

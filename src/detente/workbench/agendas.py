@@ -4,7 +4,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from detente.core.errors import BadInput
 from detente.crisis.crisis import Crisis
+from detente.crisis.mediation.levels import too_many_packages
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.report.views.mediation.agenda import AgendaView, agenda_view
@@ -75,6 +77,8 @@ def agenda(
     (('order', 'patrols'), (('patrols',), 1.0))
     """
     opened = crisis if isinstance(crisis, OpenCrisis) else open_crisis(crisis)
+    if reason := too_many_packages(opened.crisis):
+        raise BadInput(f"{opened.path}: {reason}")
     few = len(opened.crisis.issues) > MANY
     wanted = draws if draws is not None else WORLDS_OF_MANY if few else WORLDS
     plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=wanted)

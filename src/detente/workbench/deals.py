@@ -1,16 +1,14 @@
 """Deals: which packages everyone could sign, which are fair, and who would have to move."""
 
 from dataclasses import asdict, dataclass
-from math import prod
 from pathlib import Path
 from typing import Any
 
 from detente.core.errors import BadInput, NotFound
 from detente.crisis.crisis import Crisis
-from detente.crisis.mediation.levels import levels_of
+from detente.crisis.mediation.levels import too_many_packages
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
-from detente.solvers.packages.count import MOST_COUNTED
 from detente.study.deals import Deals, contradiction, deals_of
 from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
@@ -69,27 +67,6 @@ def refuse_contradiction(opened: OpenCrisis, places: tuple[int, ...]) -> None:
         )
 
 
-def _refuse_too_many(opened: OpenCrisis, track: str | None) -> None:
-    """Refuse tables with more packages than are counted.
-
-    Raises
-    ------
-    BadInput
-    """
-    crisis = opened.crisis
-    tracks = [crisis.tracks[track]] if track in crisis.tracks else list(crisis.tracks.values())
-    on_table = {issue for each in tracks for issue in each.issues} or set(crisis.issues)
-    counts = {issue: len(levels) for issue, levels in levels_of(crisis).of.items() if issue in on_table}
-    packages = prod(counts.values())
-    if packages > MOST_COUNTED:
-        finest = sorted(counts, key=lambda issue: -counts[issue])[:3]
-        named = ", ".join(f"issues.{issue} ({counts[issue]} levels)" for issue in finest)
-        raise BadInput(
-            f"{opened.path}: {len(counts)} issues make {packages:.3g} packages, and at most {MOST_COUNTED:.3g} are "
-            f"counted; leave out marks, of {named} first, or merge issues, or look at one table with --track"
-        )
-
-
 def deals(
     crisis: OpenCrisis | str | Path,
     *,
@@ -133,8 +110,9 @@ def deals(
         raise NotFound("requirement", require, REQUIRED)
     if draws > MOST:
         raise BadInput(f"deals looks at up to {MOST:,} worlds at once, not {draws:,}; use 'detente run' for more")
+    if reason := too_many_packages(opened.crisis):
+        raise BadInput(f"{opened.path}: {reason}")
     plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=draws)
     refuse_contradiction(opened, contradiction(plan))
-    _refuse_too_many(opened, track)
     found = deals_of(plan, track, settlement=require is not None)
     return DealsFound(opened.crisis, track, reading, require, seed, found)

@@ -12,6 +12,7 @@ from detente.core.seed import Seed
 from detente.crisis.confrontation import Confrontation
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import MOST_TYPES, sides
+from detente.crisis.mediation.levels import too_many_packages
 from detente.crisis.stance import Stance
 from detente.worlds.beliefs import (
     gain_of_demand,
@@ -344,6 +345,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(STEP_BUILDERS, "the crisis states no steps")
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(OF_STANCES, "the crisis states no stances")
+    if reason := too_many_packages(crisis):
+        found |= dict.fromkeys(("level_signed", "level_here"), reason)
     return found
 
 

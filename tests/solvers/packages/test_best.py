@@ -88,7 +88,8 @@ def test_the_kernel_says_the_same_uncompiled() -> None:
         given = [world.tables, np.array(world.space.levels, dtype=float), *world.space.bits]
         given += [part.astype(float) for part in (world.limits, world.insists)]
         given += [world.thresholds, world.disagreement, world.weights, world.status_quo.astype(float), world.movement]
-        plain(best_of_world)(*given, np.zeros(4), np.zeros(4), np.zeros(16), 1.0, *out)
+        nobody = (np.zeros((0, 0)), np.zeros(0), np.zeros((0, 0)), 0.0)  # votes
+        plain(best_of_world)(*given, np.zeros(4), np.zeros(4), np.zeros(16), 1.0, *nobody, *out)
         found = found_in(world)
         for name, array in zip(
             ("after", "size", "rational", "ideal", "ties", "alike", "share", "codes"), out, strict=True

@@ -12,6 +12,7 @@ from detente.crisis.crisis import Crisis
 from detente.crisis.issue import Issue
 
 MOST_PACKAGES = 200_000  # with more, divisible issues keep to their marks
+MOST_ON_TABLE = 2**34  # packages of all tables together: with more, deals cannot be counted
 STEPS = tuple(step / 10 for step in range(11))
 SAME = 1e-9
 AS_IT_STANDS = "as it stands"
@@ -75,6 +76,21 @@ def levels_of(crisis: Crisis) -> Levels:
         return Levels(fine)
     coarse = {name: _levels(issue, steps=False, drawn=name in changed) for name, issue in crisis.issues.items()}
     return Levels(coarse, tuple(name for name, issue in crisis.issues.items() if issue.divisible))
+
+
+def too_many_packages(crisis: Crisis) -> str:
+    """Return that the tables of a crisis have more packages than can be counted, and what to do; empty otherwise."""
+    on_table = {issue for track in crisis.tracks.values() for issue in track.issues} or set(crisis.issues)
+    counts = {issue: len(levels) for issue, levels in levels_of(crisis).of.items() if issue in on_table}
+    packages = prod(counts.values())
+    if packages <= MOST_ON_TABLE:
+        return ""
+    finest = sorted(counts, key=lambda issue: -counts[issue])[:3]
+    named = ", ".join(f"issues.{issue} ({counts[issue]})" for issue in finest)
+    return (
+        f"{len(counts)} issues make {packages:.3g} packages, and at most {MOST_ON_TABLE:.3g} are counted; leave out "
+        f"marks, of {named} first, merge issues, or take some off the tracks"
+    )
 
 
 def _stands_otherwise(crisis: Crisis) -> set[str]:
