@@ -73,6 +73,14 @@ def test_what_is_agreed_may_fail_at_home() -> None:
     doubted = pie((1, 1), body_worth=body, ratify_doubt=0.1, fundamental=[0], force_pays=1)
     assert doubted["outcome"] == pytest.approx([0, 0.158655, 0, 0.841345], abs=1e-6)
     assert doubted["agreed"] == pytest.approx([0.5])
+    votes = {"chamber_seats": [[3, 2, 2]], "chamber_quota": [4], "chamber_veto": np.zeros((1, 3))}
+    house = np.concatenate([body, body, -body])  # five of seven seats against it
+    assert pie((1, 1), voter_worth=house, **votes)["outcome"].tolist() == [0, 0, 1, 0]
+    assert pie((1, 1), voter_worth=-house, **votes)["outcome"].tolist() == [1, 0, 0, 0]
+    voted = pie((1, 1), voter_worth=house, ratify_doubt=0.1, fundamental=[0], force_pays=1, **votes)
+    p, q = 0.158655, 0.841345  # of who loses, of who gains; three or two of the groups make four seats
+    passed = p * p * (1 - q) + 2 * p * q * (1 - p) + p * p * q
+    assert voted["outcome"] == pytest.approx([0, passed, 0, 1 - passed], abs=1e-5)
 
 
 def test_what_no_deal_is_worth_is_what_is_kept() -> None:

@@ -18,7 +18,9 @@ from detente.solvers.agreement.votes import chance_in_favour, chance_to_pass
 from detente.solvers.packages.best import best_packages
 from detente.solvers.packages.space import Space
 from detente.solvers.packages.tally import map_packages
-from detente.worlds.build import build_worlds
+from detente.worlds.build import Build, build_worlds
+from detente.worlds.draw import Drawing, Luck
+from detente.worlds.endings import passes
 from detente.worlds.mediation.bodies import chance_by_seats
 from tests.worlds.test_packages import crisis_of, solved
 
@@ -166,6 +168,19 @@ def test_a_package_is_ratified_at_the_table_as_in_the_search(tmp_path: Path) -> 
     passed = np.stack([table.ratified(package)[0] for package in everything])
     chance = chance_to_pass(chance_in_favour(worths(crisis)[0][:, 2, everything[:, 2]].T, 0.1), VOTES["seats"], 67)
     np.testing.assert_array_equal(passed, (chance >= 0.5) | (everything[:, 2] == table.quo[2]))
+
+
+def test_endings_of_a_confrontation_are_passed_by_votes_that_follow_limits(tmp_path: Path) -> None:
+    more = blocs(51)
+    for group, limit in (("one", 0.6), ("two", 0.4), ("three", 0.8)):
+        more["audiences"][group]["stances"]["donbas"]["limit"] = limit
+    build = Build(Drawing(crisis_of(tmp_path, **more), Luck(Seed(1), 0, 1)))
+    positions = np.tile([0.6, 1.0, 0.5], (build.draws, 1))
+    chance = chance_in_favour([0.1, 0.1, -0.3], 0.1)
+    want = float(chance_to_pass(chance, VOTES["seats"], 51))
+    assert passes(build, "ukraine", positions, positions != [0.6, 1.0, 0.7]) == pytest.approx(want)
+    assert (passes(build, "ukraine", positions, positions > 2) == 1).all()  # nothing moved
+    assert (passes(build, "russia", positions, positions < 2) == 1).all()
 
 
 @pytest.mark.parametrize(

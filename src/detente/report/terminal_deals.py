@@ -196,7 +196,7 @@ def _trades(crisis: Crisis, found: Trades, table: Draw) -> None:
     rows.sort(key=lambda row: -row[0])
     if rows:
         table(
-            ("pays both in", "no red line in", "gains", "trade"),
+            ("pays both", "within limits", "gains", "trade"),
             [
                 (
                     _percent(trade.pays),
@@ -206,35 +206,34 @@ def _trades(crisis: Crisis, found: Trades, table: Draw) -> None:
                 )
                 for _, pair, trade in rows[:SHOWN]
             ],
-            "What could be traded: one step each, from what stands (share of worlds; gains at central values)",
+            "What could be traded, one step each from what stands: share of worlds, central gains",
         )
     if found.pairs:
         hidden = len(found.pairs) - SHOWN_PAIRS
         table(
-            ("between", "kind", "issues, first those that mean more to the first of the two"),
+            ("between", "kind", "issues"),
             [
                 (" and ".join(_name(crisis, party) for party in pair.parties), kind, "; ".join(issues))
                 for pair in found.pairs[:SHOWN_PAIRS]
                 for kind, issues in _by_kind(crisis, pair)
             ],
-            "Kinds of issues, at central values" + (f" ({hidden} more pairs: --json)" if hidden > 0 else ""),
+            "Kinds of issues, those first that mean more to the first of the two"
+            + (f" ({hidden} more pairs: --json)" if hidden > 0 else ""),
         )
     better = [item for item in found.mixtures if not item.least_gain <= item.least_gain_of_package + WORTH_SAYING]
     if better:
         table(
-            ("rule", "least gain", "alone", "mixture of packages"),
+            ("rule", "the best package alone", "a mixture", "of packages"),
             [
                 (
                     RULES[item.rule][0],
-                    _signed(item.least_gain),
                     _signed(item.least_gain_of_package),
-                    " + ".join(
-                        f"{_percent(share)} ({package_words(crisis, package)})" for package, share in item.parts
-                    ),
+                    _signed(item.least_gain),
+                    f"{len(item.parts)}",
                 )
                 for item in better
             ],
-            "Taking turns or drawing lots, where that gives the one that gains least more than any package alone",
+            "Taking turns or drawing lots: what the one that gains least gains (parts: --json)",
         )
 
 

@@ -235,7 +235,8 @@ def test_kernels_run_uncompiled_alike() -> None:
         plain(together_of_one_world)(
             np.where(may[..., None], one["tables"], 0.0), may.astype(float), one["moved"] * may,
             one["far"] * NANO * may, spares[0], breaks[0], np.ones(parties), one["least"] - float(issues),
-            one["pace"], one["patience"], one["bodies"], one["doubt"], one["marked"], one["times"], *out,
+            one["pace"], one["patience"], one["bodies"], one["doubt"], one["marked"], one["times"],
+            np.zeros((issues, most, 0)), np.zeros((0, 0)), np.zeros(0), np.zeros((0, 0)), *out,
         )  # fmt: skip
         np.testing.assert_array_equal(out[2], found["share"])
         np.testing.assert_array_equal(out[3] / NANO, found["utility"])
