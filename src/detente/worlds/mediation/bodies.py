@@ -199,7 +199,7 @@ def chance_by_seats(votes: Floats, seats: Floats, quota: Floats, veto: Floats) -
         before = sums - own[:, None]
         joined = np.where(before >= 0, np.take_along_axis(ways, np.maximum(before, 0), axis=1), 0.0)
         ways = np.where(must > 0, 0.0, 1 - yes)[:, None] * ways + yes[:, None] * joined
-    return np.clip(np.where(sums >= quota[:, None] - SAME, ways, 0.0).sum(axis=1), 0, 1)
+    return np.asarray(np.clip(np.where(sums >= quota[:, None] - SAME, ways, 0.0).sum(axis=1), 0, 1))
 
 
 OF_BODIES = {
