@@ -39,7 +39,8 @@ class Audience(Sourced):
         What it wants itself.
     seats : mapping of group to Number
         Votes of the groups, when it is a voting body: whole numbers. A group is another audience, or a party, and votes
-        by its own stances. Several voting bodies are chambers: all of them must pass it.
+        by its own stances; any other one by those of the body. Several voting bodies are chambers: all of them must
+        pass it.
     quota : Number or None
         Votes needed to pass, of those in ``seats``.
     vetoes : tuple of str

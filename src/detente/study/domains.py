@@ -1,11 +1,11 @@
 """Domains opened, exchanged and solved: undominated packages and four fair ones, at the reservation values of the file.
 
-Every party's utilities are whole numbers of a unit of its own (:mod:`detente.study.units`), so that ties do not depend
-on its scale. The four rules choose among undominated packages that give nobody less than its reservation value, give or
-take a billionth of that party's range; where none is stated, what stands for it is told
-(:mod:`detente.crisis.domain.domain`). Nash and Kalai-Smorodinsky look at gains as shares of each party's own range. The
-egalitarian and the utilitarian rule compare parties: what differs by a billionth of the largest range is a tie to them,
-and so it is to Nash where not all can gain.
+Every party's utilities are whole numbers of a unit of its own (:mod:`detente.crisis.domain.units`), so that ties do
+not depend on its scale. The four rules choose among undominated packages that give nobody less than its reservation
+value, give or take a billionth of that party's range; where none is stated, what stands for it is told
+(:mod:`detente.crisis.domain.domain`). Nash and Kalai-Smorodinsky look at gains as shares of each party's own range.
+The egalitarian and the utilitarian rule compare parties: what differs by a billionth of the largest range is a tie to
+them, and so it is to Nash where not all can gain.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from detente.crisis.domain.from_crisis import domain_of
 from detente.crisis.domain.read_genius import read_genius
 from detente.crisis.domain.read_negmas import read_negmas
 from detente.crisis.domain.to_crisis import crisis_of
+from detente.crisis.domain.units import Units, whole_units
 from detente.crisis.domain.write_genius import write_genius
 from detente.crisis.domain.write_negmas import write_negmas
 from detente.crisis.file.cases import find_case
@@ -29,7 +30,6 @@ from detente.solvers.bargaining.rules import RULES as FAIR
 from detente.solvers.bargaining.rules import TOLERANCE, solutions
 from detente.solvers.packages.space import Space, levels_at
 from detente.solvers.pareto import front_of_sums
-from detente.study.units import Units, whole_units
 
 WRITERS = {"genius": write_genius, "negmas": write_negmas}
 

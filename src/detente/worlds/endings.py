@@ -39,7 +39,7 @@ import numpy.typing as npt
 from detente.core.quantity import Scale
 from detente.crisis.crisis import Crisis
 from detente.crisis.game.types import rungs, sides
-from detente.worlds.mediation.bodies import chambers, chance_by_seats, voters
+from detente.worlds.mediation.bodies import chambers, chance_by_seats, voters, who_votes
 from detente.worlds.outcomes import DEALS, ENDINGS
 from detente.worlds.sides import Stake
 from detente.worlds.utility import beyond_limit, utility
@@ -279,7 +279,10 @@ def passes(build: "Build", party: str, positions: Floats, moved: npt.NDArray[np.
         if not audience.seats:
             chance *= _lets_pass(build, name, audience.ratifies, positions, moved)
             continue
-        votes = [_lets_pass(build, group, audience.ratifies, positions, moved) for group in audience.seats]
+        votes = [
+            _lets_pass(build, who_votes(crisis, name, group), audience.ratifies, positions, moved)
+            for group in audience.seats
+        ]
         place = chambers(crisis).index(name)
         members = [at for at, (chamber, _) in enumerate(voters(crisis)) if chamber == name]
         passed = chance_by_seats(

@@ -59,7 +59,6 @@ def _of_parties(crisis: Crisis, known: _Known) -> Iterator[Use]:
         yield (*at, "ratifies"), audience.ratifies, "issue", known.issues, False
         yield (*at, "watches"), audience.watches, "issue", known.issues, False
         yield (*at, "stances"), audience.stances, "issue", known.issues, True
-        yield (*at, "seats"), audience.seats, "audience or party", known.parties | known.audiences, True
         yield (*at, "vetoes"), audience.vetoes, "group with seats", frozenset(audience.seats), False
 
 

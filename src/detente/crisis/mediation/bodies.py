@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from detente.core.errors import nearest
 from detente.core.quantity import Exact, Scale, median
 from detente.core.record import Number
 from detente.crisis.audience import Audience
@@ -33,9 +34,15 @@ def check_bodies(stated: Stated) -> Iterator[Finding]:
 
 def _of_groups(stated: Stated, at: Path_, name: str, audience: Audience) -> Iterator[Finding]:
     """Yield what is wrong with who votes."""
+    known = stated.names("audiences") | stated.names("parties")
+    real = {*stated.crisis.audiences, *stated.crisis.parties}
     for group in audience.seats:
         inner = stated.crisis.audiences.get(group)
-        if group == name:
+        near = None if group in known else nearest(group, sorted(known - {name}))
+        if near is not None:
+            message = f"there is no audience or party '{group}'; did you mean '{near}'?"
+            yield Finding((*at, "seats", group), message, "", key=True)
+        elif group == name:
             message = f"'{name}' has seats in itself"
             yield Finding(
                 (*at, "seats", group), message, "name its groups, each of them an audience or a party", key=True
@@ -44,7 +51,7 @@ def _of_groups(stated: Stated, at: Path_, name: str, audience: Audience) -> Iter
             message = f"'{group}' votes in '{name}', and has groups of its own"
             hint = "a group votes as one: name the groups here, or make both chambers that ratify"
             yield Finding((*at, "seats", group), message, hint, key=True)
-    if audience.stances:
+    if audience.stances and all(group in real for group in audience.seats):
         message = f"'{name}' has seats, so that its groups vote, and its own stances are never asked"
         yield Finding((*at, "stances"), message, "move them to the groups, or drop 'seats'", key=True)
     if not audience.ratifies and not stated.lacks(*at, "ratifies"):

@@ -2,8 +2,8 @@
 
 An audience that ratifies is a *body* of one voice, or, where it has seats, a *chamber*: its groups vote, each for
 what it gains by, and it passes what has the votes of its quota and of all with a veto :cite:`putnam1988`. A group is an
-audience, or a party; a group of two chambers is two voters. Whoever votes looks at the issues that its chamber
-ratifies, and no others. With ŝ the normalised salience on these, a level x adds
+audience, or a party, or else votes by the stances of its chamber; a group of two chambers is two voters. Whoever votes
+looks at the issues that its chamber ratifies, and no others. With ŝ the normalised salience on these, a level x adds
 
     ŝ (1 - |x - ideal| / max(ideal, 1 - ideal))
 
@@ -45,6 +45,11 @@ def voters(crisis: Crisis) -> tuple[tuple[str, str], ...]:
     return tuple((name, group) for name in chambers(crisis) for group in crisis.audiences[name].seats)
 
 
+def who_votes(crisis: Crisis, chamber: str, group: str) -> str:
+    """Return by whose stances a group votes: its own, or its chamber's where it is neither an audience nor a party."""
+    return group if group in crisis.audiences or group in crisis.parties else chamber
+
+
 def body_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
     """Return the names along the dims of those who ratify."""
     return {
@@ -66,7 +71,9 @@ def body_worth(build: "Build") -> Floats:
 def voter_worth(build: "Build") -> Floats:
     """Return what every level is worth to each voter of a chamber, less the status quo; as :func:`body_worth`."""
     crisis = build.crisis
-    return _of_all(build, [(group, crisis.audiences[chamber].ratifies) for chamber, group in voters(crisis)])
+    return _of_all(
+        build, [(who_votes(crisis, *voter), crisis.audiences[voter[0]].ratifies) for voter in voters(crisis)]
+    )
 
 
 def _of_all(build: "Build", judges: list[tuple[str, tuple[str, ...]]]) -> Floats:
