@@ -21,7 +21,8 @@ each_lens = pytest.mark.parametrize("lens", all_lenses().values(), ids=lambda le
 def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     """Worlds with the fields that a lens reads: any numbers in their range, some stances and limits missing."""
     parties, issues, draws = draw(st.integers(1, 5)), draw(st.integers(1, 3)), draw(st.integers(1, 4))
-    sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "track": 2, "hypothesis": 2}
+    sizes = {"party": parties, "issue": issues, "lever": 2, "audience": 2, "hypothesis": 2}
+    sizes["track"] = draw(st.integers(1, 3))
     sizes |= {"game": 1, "view": draw(st.integers(1, 2)), "signal": draw(st.integers(1, 2)), "move": 0, "type": 4}
     sizes |= {"challenger_type": draw(st.integers(1, 3)), "defender_type": draw(st.integers(1, 2))}
     sizes |= {
@@ -88,6 +89,8 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
         "level_signed",
         "level_here",
         "level_beyond",
+        "level_face",
+        "level_way",
         "body_worth",
         "voter_worth",
     }

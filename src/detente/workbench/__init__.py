@@ -3,7 +3,7 @@
 Doors (command line, Python, later pages) come in here, and everything else lies behind it. Verbs only.
 """
 
-from detente.workbench.agendas import Agendas, agenda, view_agenda
+from detente.workbench.agendas import Agendas, agenda, view_agenda, view_orders
 from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.plans import Plans, plan, view_plans
@@ -62,6 +62,7 @@ __all__ = [
     "view_game",
     "view_history",
     "view_looks",
+    "view_orders",
     "view_plans",
     "watch",
     "who_can_look",

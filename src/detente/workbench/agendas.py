@@ -10,7 +10,9 @@ from detente.crisis.mediation.levels import too_many_packages
 from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.report.views.mediation.agenda import AgendaView, agenda_view
+from detente.report.views.mediation.orders import OrdersView, orders_view
 from detente.study.agenda import AgendaStudy, agenda_of
+from detente.study.mediation.orders import OrderStudy, orders_of, why_no_orders
 from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED, OpenCrisis, open_crisis
 
@@ -27,19 +29,28 @@ class Agendas:
     crisis : Crisis
     seed : int
     study : AgendaStudy
+    orders : OrderStudy or None
+        What the order of the tables does; None for one table.
+    no_orders : str
+        Why there is none.
     """
 
     crisis: Crisis
     seed: int
     study: AgendaStudy
+    orders: OrderStudy | None = None
+    no_orders: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente agenda --json`` prints.
 
         Shares of worlds are ``{"probability", "low", "high"}`` with the 95 % band. ``ladders`` holds every agenda under
-        each of the rules ``open``, ``stated`` and ``settled``, and the best of every size.
+        each of the rules ``open``, ``stated`` and ``settled``, and the best of every size. ``order`` holds what the
+        order of the tables does to whom, or null with the reason in ``no_order``.
         """
-        return {"crisis": self.crisis.crisis, "seed": self.seed, **without_nan(asdict(self.study))}
+        order = None if self.orders is None else asdict(self.orders)
+        more = {"order": order, "no_order": self.no_orders or None}
+        return {"crisis": self.crisis.crisis, "seed": self.seed, **without_nan(asdict(self.study) | more)}
 
 
 def agenda(
@@ -82,7 +93,14 @@ def agenda(
     few = len(opened.crisis.issues) > MANY
     wanted = draws if draws is not None else WORLDS_OF_MANY if few else WORLDS
     plan = make_plan(opened.crisis, [named_lens("deals")], reading=reading, seed=seed, draws=wanted)
-    return Agendas(opened.crisis, seed, agenda_of(plan, track))
+    why_not = "one track was asked for" if track is not None else why_no_orders(plan)
+    orders = None if why_not else orders_of(plan)
+    return Agendas(opened.crisis, seed, agenda_of(plan, track), orders, why_not)
+
+
+def view_orders(found: Agendas) -> OrdersView | None:
+    """Return the order of the tables as it is shown, None where there is no order."""
+    return None if found.orders is None else orders_view(found.crisis, found.orders)
 
 
 def view_agenda(found: Agendas) -> AgendaView:

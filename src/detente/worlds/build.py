@@ -32,6 +32,7 @@ from detente.worlds.fields import FIELDS
 from detente.worlds.mediation.packages import OF_PACKAGES
 from detente.worlds.mediation.points import salience
 from detente.worlds.mediation.steps import STEP_BUILDERS
+from detente.worlds.mediation.tables import OF_TABLES, no_tables
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
 from detente.worlds.utility import normalised
@@ -305,12 +306,13 @@ BUILDERS: dict[str, Builder] = {
     "holds": lambda build: build.drawing.holds,
     "reading": lambda build: build.drawing.reading,
     **STEP_BUILDERS,
+    **OF_TABLES,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])
 OF_STANCES = (
     "ideal", "salience", "weight", "limit", "limit_side", "level_worth", "level_signed", "level_beyond", "level_here",
-    "force_pays", "no_deal",
+    "force_pays", "no_deal", "level_face", "level_way",
 )  # fmt: skip
 
 
@@ -343,6 +345,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(OF_THE_GAME, reason)
     if not crisis.steps:
         found |= dict.fromkeys(STEP_BUILDERS, "the crisis states no steps")
+    if reason := no_tables(crisis):
+        found |= dict.fromkeys(("track_seated", "track_on", "track_order"), reason)
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(OF_STANCES, "the crisis states no stances")
     if reason := too_many_packages(crisis):

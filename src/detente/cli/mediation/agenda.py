@@ -24,10 +24,11 @@ def agenda(
     seed: SeedNumber = 1,
     as_json: Json = False,
 ) -> None:
-    """Look for the agenda: which issues hold a deal, what narrowing gains and loses, what linking is worth."""
+    """Look for the agenda: which issues hold a deal, what narrowing gains and loses, what linking and the order of the tables are worth."""
     from detente.report.terminal_agenda import print_agenda
+    from detente.report.terminal_orders import print_orders
     from detente.workbench import agenda as find_agenda
-    from detente.workbench import open_crisis, view_agenda
+    from detente.workbench import open_crisis, view_agenda, view_orders
 
     opened = open_crisis(case)
     found = find_agenda(opened, track=track, reading=reading, draws=draws, seed=seed)
@@ -37,4 +38,7 @@ def agenda(
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
     print("")
     print_agenda(view_agenda(found), say_folded, print_table)
+    order = view_orders(found)
+    if order is not None:
+        print_orders(order, say_folded, print_table)
     advise(f"a deal that exists is not a deal that is reached · next: detente brief {case}")

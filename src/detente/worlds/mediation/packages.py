@@ -78,7 +78,8 @@ def level_worth(build: "Build") -> Floats:
     at = build.field("level_position")[:, None]
     span = np.maximum(ideal, 1 - ideal)[..., None]
     away = np.abs(at - ideal[..., None])
-    worth = weight[..., None] * (1 - away / np.where(span > 0, span, 1) - _given_up(build, away, span))
+    lost = in_public(build)[:, None, None, None] * given_up(build, away, span)
+    worth = weight[..., None] * (1 - away / np.where(span > 0, span, 1) - lost)
     return np.where(np.isnan(at), np.nan, np.nan_to_num(_points(build, worth, at), nan=0.0))
 
 
@@ -113,8 +114,8 @@ def points_of(build: "Build", party: str, issue: str, stance: Stance) -> tuple[F
     return np.array(marks), np.stack([column for column in drawn if column is not None], axis=1)
 
 
-def _given_up(build: "Build", away: Floats, span: Floats) -> Floats:
-    """Return what a level costs a party before its audiences, by issue, before its weight; 0 out of their sight."""
+def given_up(build: "Build", away: Floats, span: Floats) -> Floats:
+    """Return what a level would cost a party before audiences that see it, by issue, before its weight."""
     crisis, issues, parties = build.crisis, list(build.crisis.issues), list(build.crisis.parties)
     if not crisis.audiences:
         return np.zeros_like(away)
@@ -126,11 +127,10 @@ def _given_up(build: "Build", away: Floats, span: Floats) -> Floats:
     short = np.abs(said - ideal)[..., None]
     left = span - short
     share = np.clip(np.divide(away - short, left, out=np.zeros_like(away), where=left > SAME), 0, 1)
-    seen = cost * _in_public(build)[:, None, None]
-    return np.asarray(seen[..., None] * np.nan_to_num(share))
+    return np.asarray(cost[..., None] * np.nan_to_num(share))
 
 
-def _in_public(build: "Build") -> Floats:
+def in_public(build: "Build") -> Floats:
     """Return 1 where an open table is seen by audiences, or no table is stated; shape (draws,)."""
     if not build.crisis.tracks:
         return np.ones(build.draws)

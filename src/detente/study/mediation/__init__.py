@@ -1,0 +1,1 @@
+"""Studies of tables: what mediators ask of more than one of them."""
