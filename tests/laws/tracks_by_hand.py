@@ -1,4 +1,4 @@
-"""The lens tracks from its definition, one world: all packages of every table, and a plain recursion over signatures."""
+"""The lens tracks from its definition, one world: all packages of every table, then a plain recursion."""
 
 from collections.abc import Iterator
 from fractions import Fraction

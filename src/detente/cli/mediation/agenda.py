@@ -24,7 +24,7 @@ def agenda(
     seed: SeedNumber = 1,
     as_json: Json = False,
 ) -> None:
-    """Look for the agenda: which issues hold a deal, what narrowing gains and loses, what linking and the order of the tables are worth."""
+    """Look for the agenda: which issues hold a deal, what narrowing, linking and the order of tables are worth."""
     from detente.report.terminal_agenda import print_agenda
     from detente.report.terminal_orders import print_orders
     from detente.workbench import agenda as find_agenda

@@ -285,7 +285,7 @@ def _costs(course: Course, row: int) -> Floats:
 def _where(worlds: Worlds, flags: Floats, weight: Floats) -> Share:
     """Return in how many worlds any table is flagged, and the issue of the most weight and the table most often."""
     chosen = flags > SAME
-    happens = _share(chosen.any(axis=1))
+    happens = _share(np.asarray(chosen.any(axis=1)))
     if not chosen.any():
         return Share(happens, None, None)
     heaviest = (chosen[:, :, None] & (weight >= weight.max(axis=2, keepdims=True) - SAME) & (weight > 0)).any(axis=1)

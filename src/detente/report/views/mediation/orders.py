@@ -127,12 +127,10 @@ def _order_rows(crisis: Crisis, study: OrderStudy) -> tuple[tuple[Piece, ...], .
 
 
 def _answer(crisis: Crisis, study: OrderStudy) -> tuple[Sentence, ...]:
+    until, miss = "; if nothing is agreed until all is, in ", "nothing is agreed, with the tables as listed, in "
     said: list[Sentence] = [
-        (
-            "If each table binds, something is agreed in ", _share(study.binds), " of worlds; if nothing is agreed "
-            "until all is, in ", _share(study.joint), ". One table of all could sign something and nothing is agreed, "
-            "with the tables as listed, in ", _share(study.lost), ".",
-        )
+        ("If each table binds, something is agreed in ", _share(study.binds), " of worlds", until, _share(study.joint),
+         ". One table of all could sign something and ", miss, _share(study.lost), "."),
     ]  # fmt: skip
     serves = [item for item in study.parties if item.value >= 0.0005]
     costs = [item for item in study.parties if item.value <= -0.0005]
@@ -168,19 +166,12 @@ def _happens(
 
 
 def _notes(study: OrderStudy) -> tuple[Sentence, ...]:
-    way = (
-        f"All {study.orders:,} orders of the tables that have a draft in some world"
-        if study.every
-        else f"{study.orders} orders, each table with a draft moved to every other place (all of more than six tables "
-        "would be too many),"
-    )
+    way = f"All {study.orders:,} orders of the tables that have a draft in some world"
+    if not study.every:
+        way = f"{study.orders} orders, in which one table with a draft has another place (all would be too many),"
+    order = "Order: what a party gets as listed, each table binding, less what it gets if nothing is agreed until all "
+    gain = f" are compared over {study.compared_worlds:,} worlds; gain is the mean against the listed order. Whether "
     return (
-        (
-            "Order: what a party gets as listed, each table binding, less what it gets if nothing is agreed until all "
-            "is, over no deal, in utility; a round later counts less by its patience.",
-        ),
-        (
-            f"{way} are compared over {study.compared_worlds:,} worlds; gain is against the listed order. Whether an "
-            "order could be had is not asked.",
-        ),
+        (order, "is, over no deal, in utility; a round later counts less by its patience."),
+        (way, gain, "an order could be had is not asked."),
     )
