@@ -171,7 +171,7 @@ class ByHand:
                 j: next((k for k in reversed(kept) if any(p[j] != self.quo[j] for p in drafts[k])), -1)
                 for j in self.issues
             }
-            worth[state] = self.worth(last[state], drafts)
+            worth[state] = self.worth(last[state], drafts, kept)
         if tables:
             sits = np.array([[q in self.sits[k] for q in self.parties] for k in tables])
             needs = np.array([[q in self.sits[k] | self.needed(drafts[k]) for q in self.parties] for k in tables])
@@ -181,7 +181,7 @@ class ByHand:
             laws = plain.onwards(0, (0,) * len(tables))
         return {"drafts": drafts, "tables": tables, "laws": laws, "worth": worth, "last": last}
 
-    def worth(self, last: dict[int, int], drafts: dict[int, Draft]) -> list[Fraction]:
+    def worth(self, last: dict[int, int], drafts: dict[int, Draft], kept: list[int]) -> list[Fraction]:
         """Return what drafts are worth over no deal, by the table that has the last word on each issue."""
         none = [Fraction(0)] * len(self.parties)
         if all(k < 0 for k in last.values()) or not self.stands(last, drafts):
@@ -201,7 +201,9 @@ class ByHand:
                         p[j] != self.quo[j] and not self.f["level_signed"][q, j, p[j]] for p in drafts[k]
                     ):
                         total -= 100
-            found.append(total)
+            concerned = any(q in self.sits[k] | self.needed(drafts[k]) for k in kept)
+            left = any(k < 0 and (q, j) in self.asked and self.f["insists"][q, j] for j, k in last.items())
+            found.append(total - 100 * (concerned and left))
         return found
 
     def stands(self, last: dict[int, int], drafts: dict[int, Draft]) -> bool:

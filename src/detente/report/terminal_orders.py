@@ -33,6 +33,6 @@ def print_orders(
         say(plain(sentence))
     show(view.table_headings, view.tables, "What the tables sign, in the order in which they meet")
     show(view.party_headings, view.parties, "Whom the order serves, and who holds up or is traded")
-    show(view.order_headings, view.orders, "The best order for each, and for whoever gains least")
+    show(view.order_headings, view.orders, "The best order for each, and for the least gain")
     for note in view.notes:
         say(plain(note))

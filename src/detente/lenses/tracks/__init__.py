@@ -7,7 +7,8 @@ party sits, or at home. Everybody looks ahead,
 
     q accepts a deal  ⇔  E[U_q(deal and best play later)] ≥ E[U_q(breaking off and best play later)],
 
-so that a later veto is felt earlier :cite:`putnam1988`. Each table takes one round, after which a unit of utility is
+so that a later veto is felt earlier :cite:`putnam1988`; nobody consents to what crosses a limit of its own, or leaves
+an issue of its tables where it stands on which it insists. Each table takes one round, after which a unit of utility is
 worth ``patience`` as much, and one round more where a level lies beyond the share of the way from ideal to limit that a
 delegation's mandate allows. Backing down costs before audiences at public tables only.
 

@@ -112,7 +112,7 @@ class Course:
         both, stands = when * then, (field["level_moved"] == 0)[:, None]
         found = rounds_of_world(
             self.exists[:, tables], self.moved[:, tables], self.gain[:, tables], self.crossed[:, tables],
-            self.seats[:, tables], self.asked,
+            self.seats[:, tables], self.asked, field["insists"] * self.asked,
             place, opens, recess, self.stake, field["patience"],
             np.einsum("dkjl,dbjl->dkjb", share, bodies),
             (bodies != 0).any(axis=3).astype(np.float64), field["ratify_doubt"],

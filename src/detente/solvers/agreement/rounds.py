@@ -6,9 +6,10 @@ t_k how many open tables meet before table k, and one round more where a delegat
     U_q(drafts kept) = r_q + Σ_j δ_q^(t_k(j)) g_qj,
 
 k(j) the last of the kept drafts that moves issue j (a later signature replaces an earlier one), g_qj what that adds for
-q, r_q what averting no deal is worth by itself. Nobody consents to what crosses a limit of its own. Drafts that
-together break a rule between issues, or that a ratifier would not pass, are worth what no deal is worth. Who accepts
-what, looking ahead, and whose consent is asked when, is :mod:`detente.solvers.agreement.tables`.
+q, r_q what averting no deal is worth by itself. Nobody consents to what crosses a limit of its own, or leaves an issue
+where it stands on which it insists. Drafts that together break a rule between issues, or that a ratifier would not
+pass, are worth what no deal is worth. Who accepts what, looking ahead, and whose consent is asked when, is
+:mod:`detente.solvers.agreement.tables`.
 
 A party *holds a draft up* where that would be kept more often if the party's consent were needed at its own tables
 only.
@@ -158,6 +159,21 @@ def consents(
 
 
 @compiled
+def unmet(last: np.ndarray, insists: np.ndarray, needs: np.ndarray, code: int) -> np.ndarray:
+    """Return 1 for each party whose consent a combination needs and that insists on an issue which it leaves."""
+    n, parties = needs.shape
+    found = np.zeros(parties)
+    for q in range(parties):
+        concerned = False
+        for i in range(n):
+            concerned = concerned or (needs[i, q] and code >> (n - 1 - i) & 1 == 1)
+        for j in range(last.shape[0]):
+            if concerned and insists[q, j] != 0.0 and last[j] < 0:
+                found[q] = 1.0
+    return found
+
+
+@compiled
 def kept_rows(chance: np.ndarray, able: np.ndarray, n: int) -> np.ndarray:
     """Return the chance that every draft is kept."""
     rows = np.zeros(n)
@@ -169,7 +185,7 @@ def kept_rows(chance: np.ndarray, able: np.ndarray, n: int) -> np.ndarray:
 
 
 @per_world(
-    "(table),(table,issue),(table,issue,party),(table,issue,party),(table,party),(party,issue),(table),(table),(table),(party),(party),"
+    "(table),(table,issue),(table,issue,party),(table,issue,party),(table,party),(party,issue),(party,issue),(table),(table),(table),(party),(party),"
     "(table,issue,body),(body,issue),(),(rule,table,issue),(rule,table,issue),(rule,issue),(rule,issue),(issue),()"
     "->(table),(party),(table,issue),(),(),(),(table,party)"
 )
@@ -180,6 +196,7 @@ def rounds_of_world(  # noqa: C901 - one world from its drafts to how they end
     crossed: np.ndarray,
     seats: np.ndarray,
     asked: np.ndarray,
+    insists: np.ndarray,
     place: np.ndarray,
     opened: np.ndarray,
     recess: np.ndarray,
@@ -212,7 +229,8 @@ def rounds_of_world(  # noqa: C901 - one world from its drafts to how they end
         Share of each draft that moves an issue.
     gain, crossed : arrays, shape (tables, issues, parties)
         What a draft adds, and how much of it lies beyond a limit.
-    seats, asked : arrays, shape (tables, parties), (parties, issues)
+    seats : array, shape (tables, parties)
+    asked, insists : arrays, shape (parties, issues)
     place, opened, recess : arrays, shape (tables,)
         When a table meets, whether it does, and whether a delegation has to ask home.
     stake, patience : arrays, shape (parties,)
@@ -240,12 +258,13 @@ def rounds_of_world(  # noqa: C901 - one world from its drafts to how they end
     if n == 0:
         return
     last = last_to_move(moved, active)
+    sits, needs = consents(active, seats, asked, moved)
     able, worth = np.zeros(1 << n, np.bool_), np.zeros((1 << n, parties))
     for code in range(1, 1 << n):
         able[code] = can_stand(last[code], passing, applies, kept_by, applies_now, kept_now)
         if able[code]:
             worth[code] = worth_of(last[code], when + recess, gain, crossed, stake, patience, asked)
-    sits, needs = consents(active, seats, asked, moved)
+            worth[code] -= NEVER * unmet(last[code], insists, needs, code)
     chance = chances_in_order(worth, sits, needs)
     for code in range(1, 1 << n):
         if chance[code] == 0.0 or not able[code]:

@@ -141,7 +141,7 @@ def _answer(crisis: Crisis, study: OrderStudy) -> tuple[Sentence, ...]:
     spread = max((_spread(item) for item in study.parties if item.sits), default=0.0)
     if study.orders > 1 and spread < 0.0005:
         said.append((f"Between the {study.orders:,} orders nobody gains or loses more than 0.0005 on average.",))
-    said += _happens(crisis, study.parties, lambda item: item.holds_up, "What is signed without it is held up by ")
+    said += _happens(crisis, study.parties, lambda item: item.holds_up, "Deals signed without it are held up by ")
     said += _happens(crisis, study.parties, lambda item: item.traded, "Traded in its absence, beyond a red line: ")
     return tuple(said)
 
@@ -172,6 +172,6 @@ def _notes(study: OrderStudy) -> tuple[Sentence, ...]:
     order = "Order: what a party gets as listed, each table binding, less what it gets if nothing is agreed until all "
     gain = f" are compared over {study.compared_worlds:,} worlds; gain is the mean against the listed order. Whether "
     return (
-        (order, "is, over no deal, in utility; a round later counts less by its patience."),
+        (order, "is, over no deal (force, where that pays), in utility; a round later counts less by its patience."),
         (way, gain, "an order could be had is not asked."),
     )
