@@ -107,7 +107,7 @@ def render(view: BriefView) -> str:
         "short": plain_number,
         "type": type_label,
         "by_stem": by_stem,
-        "value": "{:.9g}".format,
+        "value": "{:.6g}".format,
     }
     environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
     places = {party.party: place for place, party in enumerate(view.people.parties)}

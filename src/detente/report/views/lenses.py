@@ -20,6 +20,9 @@ class LensView:
     Attributes
     ----------
     reads : tuple of (field, sentence)
+        Those that no lens above it reads.
+    known : str
+        The others, by name.
     gives : tuple of (output, sentence)
     cites : tuple of str
         Works, as a reader would look for them.
@@ -32,6 +35,7 @@ class LensView:
     assumes: str
     misleads: str
     reads: tuple[tuple[str, str], ...]
+    known: str
     gives: tuple[tuple[str, str], ...]
     cites: tuple[str, ...]
 
@@ -67,6 +71,10 @@ class IdentityView:
 def lenses_view(done: Done) -> LensesView:
     """Return what the lenses of a run are."""
     works = bibliography()
+    above = {
+        lens.name: {name for other in done.plan.lenses[:place] for name in other.reads}
+        for place, lens in enumerate(done.plan.lenses)
+    }
     return LensesView(
         lenses=tuple(
             LensView(
@@ -76,7 +84,8 @@ def lenses_view(done: Done) -> LensesView:
                 question=lens.question,
                 assumes=lens.assumes,
                 misleads=lens.misleads,
-                reads=tuple((name, fields.FIELDS[name].says) for name in lens.reads),
+                reads=tuple((name, fields.FIELDS[name].says) for name in lens.reads if name not in above[lens.name]),
+                known=", ".join(name for name in lens.reads if name in above[lens.name]),
                 gives=tuple((output.name, _sentence(output)) for output in lens.gives),
                 cites=tuple(work(key, works.get(key, "")) for key in lens.cites),
             )
