@@ -6,14 +6,15 @@ its own style sheet, by digest.
 
 import hashlib
 import os
-import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
-from detente.report.figures.figure import Figure, party_colour
+from detente.report.figures.figure import PARTY, SERIES, Figure, party_colour
+from detente.report.lean import lean
 from detente.report.views import BriefView, Done, Opened, brief_view
 from detente.report.views.ending.game import ending_words
 from detente.report.views.ending.history import ODDS, behind_move
@@ -23,7 +24,6 @@ from detente.report.views.numeral import plain, plain_number
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
-FALLBACK = re.compile(r"var\((--(?:ink|soft|faint|paper|quo|room|settled)), #[0-9a-f]{6}\)")  # the page names these
 SECTIONS = {
     "parties": "Parties",
     "issues": "Issues",
@@ -99,7 +99,8 @@ def render(view: BriefView) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    css = _stripped(files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8"))
+    written = files("detente.report").joinpath("templates", "brief.css").read_text(encoding="utf-8")
+    css = _stripped(f"{_colours()}\n{written}")
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
     environment.filters |= {
         "plain": plain,
@@ -107,6 +108,7 @@ def render(view: BriefView) -> str:
         "short": plain_number,
         "type": type_label,
         "by_stem": by_stem,
+        "readers": partial(readers, [name for name, _ in view.identity.lenses]),
         "value": "{:.6g}".format,
     }
     environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
@@ -117,13 +119,13 @@ def render(view: BriefView) -> str:
         css=Markup(css),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         figures=drawn,
-        svg={name: Markup(FALLBACK.sub(r"var(\1)", figure.svg)) for name, figure in drawn.items()},
+        svg={name: Markup(figure.svg) for name, figure in drawn.items()},
         signs={party: Markup(_sign(place)) for party, place in places.items()},
         target=targets(view),
         used=[claim for claim in view.sources.claims if claim.used_by],
         rest=[claim for claim in view.sources.claims if not claim.used_by],
     )
-    return _stripped(text).replace("&#39;", "'")  # every attribute of the page stands in double quotes
+    return lean(_stripped(text).replace("&#39;", "'"))  # every attribute of the page stands in double quotes
 
 
 def by_stem(places: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -139,6 +141,27 @@ def by_stem(places: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         stem, _, leaf = at.replace("/", " sets .").rpartition(".")
         found.setdefault(stem.strip(), []).append((leaf, at))
     return [(stem.replace(" sets .", " sets "), leaves) for stem, leaves in found.items()]
+
+
+def readers(everyone: Sequence[str], names: Sequence[str]) -> str:
+    """Return which of all lenses read a number, the shorter way round.
+
+    >>> readers(["deals", "room", "weighted_mean"], ["deals", "room"])
+    'all but weighted mean'
+    >>> readers(["deals", "room", "weighted_mean"], ["weighted_mean"])
+    'weighted mean'
+    """
+    missing = [lens for lens in everyone if lens not in names]
+    if not missing:
+        return "all"
+    said = f"all but {', '.join(missing)}" if len(missing) < len(names) else ", ".join(names)
+    return said.replace("_", " ") or "none"
+
+
+def _colours() -> str:
+    """Return the colours of parties and series by name; the style sheet has others for the dark."""
+    named = {"party": PARTY, "series": SERIES}
+    return f":root {{ {' '.join(f'--{kind}-{at}: {c};' for kind, of in named.items() for at, c in enumerate(of))} }}"
 
 
 def _stripped(text: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OUTSIDE = re.compile(r'((?:xlink:)?href=")https?://[^"#]*(#[^"]*")')
 EMPTY = re.compile(r'<path class="(?:foreground|background)"[^>]*?(?: d=""| d="M0,0h0v0h0Z")[^>]*/>')
 IDLE = re.compile(r' (?:opacity="1"|pointer-events="none"|transform="translate\(0,0\)"|stroke-width="1"(?= opacity))')
+NAMED = re.compile(r' class="[^"]*"| role="graphics-object" aria-roledescription="group mark container"')
 LABELS = 420  # pixels that a label may take; addresses and titles are never cut
 
 
@@ -95,7 +96,8 @@ def cured(svg: str, name: str, title: str, description: str) -> str:
 
 
 def slimmed(svg: str) -> str:
-    """Return the inside of a picture without what changes nothing that is drawn: defaults, and paths that draw nothing.
+    """Return the inside of a picture without what changes nothing that is drawn or read: defaults, names of kinds of
+    marks, and paths that draw nothing.
 
     >>> slimmed('<g transform="translate(0,0)" pointer-events="none"><text opacity="1">a</text></g>')
     '<g><text>a</text></g>'
@@ -103,4 +105,4 @@ def slimmed(svg: str) -> str:
     svg = EMPTY.sub("", svg)
     font = f' font-family="{FONT}"'
     svg = svg.replace(font, "") if font in svg else svg
-    return IDLE.sub("", svg)
+    return NAMED.sub("", IDLE.sub("", svg))
