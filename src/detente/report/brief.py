@@ -176,6 +176,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.issue_scale import issue_scale
     from detente.report.figures.key import scale_key
     from detente.report.figures.ladder import ladder_figure
+    from detente.report.figures.mediation import panel_figures
     from detente.report.figures.odds import odds_figure
     from detente.report.figures.plan import plan_figure
 
@@ -192,6 +193,8 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(odds_figure(view.history))
     if view.game is not None:
         drawn.append(game_tree(view.game, dict(places)))
+    if view.panels is not None:
+        drawn += panel_figures(view.panels)
     drawn += [ladder_figure(agenda) for agenda in view.agendas]
     drawn += [plan_figure(plan, places) for plan in view.plans if plan.steps]
     return {figure.name: figure for figure in drawn}

@@ -1,9 +1,9 @@
 """Lean pages: the same page in fewer bytes, without anything that a browser reads in any case.
 
 Three things go: end tags that HTML lets a writer leave out where the next tag or the end of the parent says the same;
-quotes of the attribute that most cells of tables have; and in pictures digits beyond a hundredth of a pixel, widths of lines that they have anyway, the long way of writing a
-straight line, and fallbacks of colours that the page's own style sheet names. Nothing that is shown, read aloud or led
-to changes.
+quotes of the attribute that most cells of tables have; and in pictures digits beyond a hundredth of a pixel, widths of
+lines that they have anyway, the long way of writing a straight line, and fallbacks of colours that the page's own style
+sheet names. Nothing that is shown, read aloud or led to changes.
 """
 
 import re

@@ -4,25 +4,15 @@ import math
 from collections.abc import Callable, Sequence
 
 from detente.crisis.crisis import Crisis
-from detente.crisis.mediation.levels import AS_IT_STANDS, levels_of
+from detente.crisis.mediation.levels import levels_of
+from detente.report.views.mediation.words import FILTERED, RULES, demand_words, package_words
+from detente.report.views.mediation.words import issue_words as _issue
+from detente.report.views.mediation.words import party_name as _name
+from detente.report.views.mediation.words import percent as _percent
 from detente.report.views.numeral import MINUS, listed
 from detente.study.deals import Deals, Pick
-from detente.study.red_lines import Demand
 from detente.study.trades import Given, Pair, Trade, Trades
 
-RULES = {
-    "nash": ("Nash", "the largest product of gains"),
-    "kalai_smorodinsky": ("Kalai-Smorodinsky", "gains in proportion to the best that each could have"),
-    "egalitarian": ("egalitarian", "the largest smallest gain"),
-    "utilitarian": ("utilitarian", "the largest sum"),
-}
-FILTERED = {
-    "limits": "limits of those at the table",
-    "insistence": "what somebody insists on",
-    "no-deal value": "worth no less than no deal",
-    "ratifiers": "bodies that ratify",
-    "something moves": "something changes: a deal",
-}
 SHOWN, SHOWN_PAIRS = 6, 6  # trades, pairs of parties
 WORTH_SAYING = 0.001  # utility
 Say = Callable[[str], object]
@@ -254,49 +244,6 @@ def _step_words(crisis: Crisis, step: Given) -> str:
     """Return a step in words."""
     level = next(item for item in levels_of(crisis).of[step.issue] if item.label == step.end)
     return f"{_issue(crisis, step.issue)} to '{level.title}'"
-
-
-def demand_words(crisis: Crisis, demand: Demand) -> str:
-    """Return a demand in words."""
-    if demand.kind == "ratifier":
-        audience = crisis.audiences[demand.of]
-        return f"ratification by {audience.name or demand.of.replace('-', ' ')}"
-    name = _name(crisis, demand.of)
-    if demand.kind == "limit":
-        return f"{name}'s limit on {_issue(crisis, demand.issue)}"
-    if demand.kind == "insistence":
-        return f"{name}'s insistence on {_issue(crisis, demand.issue)}"
-    return f"what no deal is worth to {name}"
-
-
-def package_words(crisis: Crisis, package: dict[str, str]) -> str:
-    """Return a package by what it changes."""
-    levels = levels_of(crisis).of
-    moved = []
-    for issue, label in package.items():
-        level = next((item for item in levels[issue] if item.label == label), None)
-        if label != AS_IT_STANDS and (level is None or not level.stands):
-            title = level.title if level is not None else f"at {label}"
-            moved.append(f"{_issue(crisis, issue)}: {title}")
-    return "; ".join(moved) or "nothing changes"
-
-
-def _issue(crisis: Crisis, issue: str) -> str:
-    return f"'{crisis.issues[issue].title}'"
-
-
-def _name(crisis: Crisis, party: str) -> str:
-    return crisis.parties[party].name
-
-
-def _percent(value: float) -> str:
-    return (
-        "-"
-        if math.isnan(value)
-        else f"{100 * value:.0f} %"
-        if value in {0.0, 1.0} or 0.095 <= value < 0.995
-        else f"{100 * value:.1f} %"
-    )
 
 
 def _signed(value: float) -> str:

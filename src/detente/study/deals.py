@@ -198,9 +198,18 @@ def deals_of(plan: Plan, track: str | None = None, *, settlement: bool = False) 
     NotFound
         When there is no such track.
     """
+    return deals_in(plan, deal_worlds(plan, track, settlement=settlement))
+
+
+def deal_worlds(plan: Plan, track: str | None = None, *, settlement: bool = False) -> Worlds:
+    """Return the worlds over which deals are looked for; see :func:`deals_of`."""
+    worlds = worlds_at(build_at(plan, track), (*named_lens("deals").reads, "weight"), plan.draws)
+    return requiring_settlement(worlds) if settlement else worlds
+
+
+def deals_in(plan: Plan, worlds: Worlds) -> Deals:
+    """Return the deals over some worlds of a plan; see :func:`deals_of`."""
     lens = named_lens("deals")
-    worlds = worlds_at(build_at(plan, track), (*lens.reads, "weight"), plan.draws)
-    worlds = requiring_settlement(worlds) if settlement else worlds
     found = checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch("deals")))
     levels = levels_of(plan.crisis)
     names = worlds.labels["party"]

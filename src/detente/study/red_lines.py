@@ -59,6 +59,8 @@ class Standing:
     by : float
         Median way that it then moves: of a limit, on the scale of the issue; of a value of no deal, in utility. NaN
         where it does not move.
+    at, to : float
+        Of a limit, where it lies in those worlds and where it then has to lie, medians; NaN for other demands.
     """
 
     demand: Demand
@@ -66,6 +68,8 @@ class Standing:
     alone: float
     repairs: float
     by: float
+    at: float = np.nan
+    to: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class RedLines:
 def red_lines(worlds: Worlds, found: Findings) -> RedLines:
     """Return what stands in the way of a deal in the worlds that have none."""
     seen, binds, alone, conflicts = 0, Counter[Demand](), Counter[Demand](), Counter[tuple[Demand, ...]]()
-    moves: dict[Demand, list[float]] = {}
+    moves: dict[Demand, list[tuple[float, float, float]]] = {}
     for table in tables(worlds):
         none = np.flatnonzero(found["deal"][table.rows] == 0)
         if not len(table.issues) or not len(table.seated) or table.space.packages > MOST_PACKAGES:
@@ -111,11 +115,12 @@ def red_lines(worlds: Worlds, found: Findings) -> RedLines:
             for place, demand in enumerate(demands):
                 way = repair.amounts[:, place].max(initial=0.0)
                 if way > 0:
-                    moves.setdefault(demand, []).append(way * _scale(worlds, table, int(row), demand))
+                    by = way * _scale(worlds, table, int(row), demand)
+                    moves.setdefault(demand, []).append((by, *_lies(worlds, table, int(row), demand, by)))
     standing = tuple(
         Standing(
             demand, binds[demand] / seen, alone[demand] / seen, len(moves.get(demand, ())) / seen,
-            float(np.median(moves[demand])) if demand in moves else np.nan,
+            *(np.median(moves[demand], axis=0).tolist() if demand in moves else (np.nan,)),
         )
         for demand in sorted({*binds, *moves}, key=lambda each: (-binds[each], each.kind, each.of, each.issue))
     )  # fmt: skip
@@ -167,6 +172,16 @@ def _scale(worlds: Worlds, table: Table, row: int, demand: Demand) -> float:
     place = worlds.labels["party"].index(demand.of), worlds.labels["issue"].index(demand.issue)
     ideal, weight = (worlds.arrays[name][(draw, *place)] for name in ("ideal", "weight"))
     return float(max(ideal, 1 - ideal) / weight) if weight > 0 else 1.0
+
+
+def _lies(worlds: Worlds, table: Table, row: int, demand: Demand, by: float) -> tuple[float, float]:
+    """Return where a limit lies and where it lies once it has moved; NaN for other demands."""
+    if demand.kind != "limit":
+        return np.nan, np.nan
+    place = table.rows[row], worlds.labels["party"].index(demand.of), worlds.labels["issue"].index(demand.issue)
+    ideal, limit, side = (float(worlds.arrays[name][place]) for name in ("ideal", "limit", "limit_side"))
+    at = max(limit, ideal) if side > 0 else min(limit, ideal)
+    return at, at + by if side > 0 else at - by
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from detente.study.agenda import AgendaStudy, agenda_of
 from detente.study.balance import READS, Balance, account, balance
 from detente.study.game import CompiledGame, compile_game
 from detente.study.implementation import Implementation, implementation_of, readings_of
+from detente.study.mediation.panels import Panels, panels_of
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Worlds
@@ -38,6 +39,7 @@ ESCALATION = "escalation"  # the lens whose game is shown
 GAME_DRAWS = 2_000  # worlds over which the game is shown: two digits of a chance
 DEALS = "deals"  # the lens whose agendas are shown
 AGENDA_DRAWS = 400  # worlds over which all agendas are gone through
+DEAL_DRAWS = 1_000  # worlds over which deals are shown, as many as `detente deals` takes
 SEQUENCE = "sequence"  # the lens whose plan is shown
 PLAN_DRAWS = 1_000  # worlds over which plans are held against the best: two digits of a share
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
@@ -164,6 +166,16 @@ class Result:
             return (agenda_of(replace(self.plan, draws=min(self.plan.draws, AGENDA_DRAWS))),)
         except BadInput:
             return ()
+
+    @cached_property
+    def panels(self) -> Panels | None:
+        """Deals over some of the worlds, with what their pictures need; None where the lens deals did not look or
+        nobody sits at a table.
+        """
+        if not any(lens.name == DEALS for lens in self.plan.lenses):
+            return None
+        found = panels_of(replace(self.plan, draws=min(self.plan.draws, DEAL_DRAWS)))
+        return found if found.deals.seated else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

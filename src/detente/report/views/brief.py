@@ -15,6 +15,7 @@ from detente.report.views.implementation import BEHIND_PLAN, PlanView, plan_view
 from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
 from detente.report.views.mediation.agenda import AgendaView, agenda_views
+from detente.report.views.mediation.panels import PanelsView, panels_view
 from detente.report.views.people import PeopleView, people_view
 from detente.report.views.readings import ReadingsView, readings_view
 from detente.report.views.rests import addresses_behind
@@ -62,6 +63,7 @@ class BriefView:
     outcomes: OutcomesView | None
     history: HistoryView | None
     game: GameView | None
+    panels: PanelsView | None
     agendas: tuple[AgendaView, ...]
     plans: tuple[PlanView, ...]
     sources: SourcesView
@@ -120,6 +122,7 @@ def brief_view(
         outcomes=found.outcomes,
         history=found.history,
         game=None if done.game is None else game_view(done.game, crisis, sources.places),
+        panels=None if done.panels is None else panels_view(crisis, done.panels),
         agendas=agenda_views(crisis, done.agendas),
         plans=plans,
         sources=sources,

@@ -15,6 +15,7 @@ from detente.study.balance import Balance
 from detente.study.forecast import Forecast
 from detente.study.game import CompiledGame
 from detente.study.implementation import Implementation
+from detente.study.mediation.panels import Panels
 
 
 class Opened(Protocol):
@@ -63,6 +64,10 @@ class Done(Protocol):
     @property
     def agendas(self) -> tuple[AgendaStudy, ...]:
         """What to put on the table; nothing where the lens deals did not look."""
+
+    @property
+    def panels(self) -> Panels | None:
+        """Deals over the worlds, with what their pictures need; None where the lens deals did not look."""
 
 
 class Revealed(Protocol):

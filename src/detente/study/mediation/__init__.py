@@ -1,1 +1,1 @@
-"""Studies of tables: what mediators ask of more than one of them."""
+"""Studies of mediation: tables that meet one after another, the win-set on a map, the frontier between two parties."""
