@@ -1,7 +1,7 @@
 """The funnel: what every filter leaves, of the packages in the median world and of the worlds.
 
-On the left as many packages as are left in the median world, on a scale where every step is ten times as many; on the
-right the share of worlds in which any is left. Bars are centred, and what goes at a filter is the step between them.
+On the left as many packages as are left in the median world, on a logarithmic scale; on the right the share of worlds
+in which any is left. Bars are centred, and what goes at a filter is the step between them.
 """
 
 import math
@@ -20,7 +20,7 @@ def funnel_figure(view: PanelsView) -> Figure:
     widths = [(math.log10(1 + item.packages.value) / most, item.worlds.value) for item in view.filters]
     strokes = [
         text(0, 18, "after this filter", size=12, fill=SOFT),
-        text(LEFT, 18, "packages left, median world (each step ten times)", anchor="middle", size=12, fill=SOFT),
+        text(LEFT, 18, "packages left in the median world (log scale)", anchor="middle", size=12, fill=SOFT),
         text(RIGHT, 18, "worlds with any left", anchor="middle", size=12, fill=SOFT),
         line((0, 30), (WIDTH, 30), SOFT),
     ]
