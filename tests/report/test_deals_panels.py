@@ -19,14 +19,14 @@ from detente.report.views.mediation.panels import PanelsView, panels_view
 from detente.report.views.numeral import plain
 from detente.solvers.packages.space import levels_at
 from detente.study.deals import deal_worlds
-from detente.study.mediation.frontier import mean_gains
+from detente.study.mediation.frontier import Frontier, mean_gains
 from detente.study.mediation.panels import Panels, panels_of
 from detente.study.mediation.win_map import level_counts, stands_at
 from detente.workbench import Result, deals, open_crisis
 from tests.report.test_brief import Reader
 
 TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)"([^>]*)>([^<]*)</text>')
-SMALL = ("two-party-toy", "harbour-park", "camp-david")
+SMALL = ("two-party-toy", "harbour-park", "camp-david", "emission-standards")
 
 
 def plan_of(case: str) -> Plan:
@@ -170,6 +170,22 @@ def test_where_the_win_set_is_nearly_empty_the_page_says_why_instead_of_a_map(
     rows = [row for row in view.repairs if row.repairs.value > 0]
     assert rows == sorted(rows, key=lambda row: -row.repairs.value)
     assert all(f'value="{row.repairs.value:.9g}"' in page for row in rows)
+
+
+def test_of_many_pairs_those_furthest_apart_are_drawn() -> None:
+    found, shown = found_in("emission-standards"), shown_of("emission-standards")
+    assert (len(found.frontiers), len(shown.pairs)) == (45, 15)
+    assert "Of 45 pairs the 15 are drawn that are furthest apart." in map(plain, shown.notes)
+    drawn = {(pair.one, pair.other) for pair in shown.pairs}
+
+    def apart(pair: Frontier) -> float:
+        first, last = pair.of["all"][0].gains, pair.of["all"][-1].gains
+        return min(first[0] - last[0], last[1] - first[1])
+
+    ways: dict[bool, list[float]] = {True: [], False: []}
+    for pair in found.frontiers:
+        ways[(pair.one, pair.other) in drawn].append(apart(pair))
+    assert min(ways[True]) >= max(ways[False])
 
 
 def boxes_of(figure: Figure) -> list[tuple[float, float, float, float, str]]:

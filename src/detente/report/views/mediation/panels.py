@@ -1,6 +1,7 @@
 """The view of the deals over the worlds: what filters leave, where the win-set lies, the frontiers, who must move."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ BEHIND = "outcome/deals"  # what explains these numbers: those that the lens dea
 THIN_SET = 0.1  # a map is drawn where at least a tenth of the worlds allow some package
 EVERY = 0.995  # from here on a package is allowed in nearly every world
 SMALL = 5e-4  # of utility, below which no digit is left
+MOST_PAIRS = 15  # every pair of six parties
 MOST_POINTS = 4  # of a frontier in the table
 RANKS = ("half", "some", "all")
 ALLOWED = {"half": "half of the worlds", "some": "some world", "all": "no red lines asked"}
@@ -162,7 +164,7 @@ def panels_view(crisis: Crisis, found: Panels) -> PanelsView:
         map=None if why or found.map is None else _map(crisis, found, found.map),
         no_map=why,
         fair=tuple(_fair_views(crisis, found)),
-        pairs=tuple(_pair(crisis, found, pair) for pair in found.frontiers),
+        pairs=tuple(_pair(crisis, found, pair) for pair in shown_pairs(found.frontiers)),
         blocking=blocking(crisis, deals.red_lines),
         repairs=repair_views(crisis, deals.red_lines),
         movers=() if deals.deal == 1 else tuple(
@@ -279,6 +281,18 @@ def _fair_views(crisis: Crisis, found: Panels) -> list[FairView]:
     ]  # fmt: skip
 
 
+def shown_pairs(pairs: Sequence[Frontier]) -> list[Frontier]:
+    """Return the pairs that are shown: all, or of too many those that would both lose most by the other's best."""
+
+    def apart(pair: Frontier) -> float:
+        points = pair.of["all"]
+        (one, other), (less, more) = points[0].gains, points[-1].gains
+        return min(one - less, more - other)
+
+    kept = sorted((pair for pair in pairs if pair.of["all"]), key=apart, reverse=True)[:MOST_PAIRS]
+    return [pair for pair in pairs if pair in kept]
+
+
 def _pair(crisis: Crisis, found: Panels, pair: Frontier) -> PairView:
     names = party_name(crisis, pair.one), party_name(crisis, pair.other)
     strict = next((pair.of[rank] for rank in RANKS if pair.of[rank]), ())
@@ -302,6 +316,8 @@ def _notes(found: Panels) -> tuple[Sentence, ...]:
             "on two axes cannot be compared. A fair package is fair to all at the table: it may lie below the frontier."
         )
         said.append((scale, fair))
+    if len(found.frontiers) > MOST_PAIRS:
+        said.append((f"Of {len(found.frontiers)} pairs the {MOST_PAIRS} are drawn that are furthest apart.",))
     if found.deals.coarse:
         said.append(("On divisible issues only marks are looked at: with steps there are too many packages.",))
     return tuple(said)
