@@ -101,7 +101,12 @@ OTHERS = [
         [
             "spatial: {rounds: 5}",
             "spatial: {rules: x}",
-            "spatial: {rules: {choose: {3: a, 1: b}}}",
+            "spatial: {rules: dyad}",
+            "spatial: {rules: {choose: {3: dyad}}}",
+            "spatial: {rules: {choose: {dyad: 3, text_2002: 1}}}",
+            "spatial: {rules: {choose: {dyad: 3, text_2003: 1}}}",
+            "spatial: {rules: {choose: {dyad: -3}}}",
+            "spatial: {rules: {choose: {}}}",
             "spatial: {rules: 5}",
             "spatial: {rounds: 0}",
             "sptial: {}",

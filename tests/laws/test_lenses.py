@@ -32,6 +32,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
         "dependency": draw(st.integers(0, 1)),
     }
     sizes |= {"voter": draw(st.integers(0, 3))}
+    sizes |= {"round": draw(st.integers(1, 4))}
     sizes |= {"step": draw(st.integers(1, 4)), "order": draw(st.integers(0, 3)), "guarantee": 1}
     fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -164,6 +165,7 @@ def test_a_draw_is_solved_alike_alone_and_among_others(lens: Lens, data: st.Data
 def test_the_order_of_parties_and_issues_changes_nothing(lens: Lens, data: st.DataObject) -> None:
     worlds = data.draw(worlds_for(lens))
     turn = {dim: data.draw(st.permutations(range(len(worlds.labels[dim])))) for dim in ("party", "issue")}
+    turn["other"] = turn["party"]
 
     def turned(array: Floats, dims: tuple[str, ...]) -> Floats:
         for axis, dim in enumerate(dims):
@@ -175,7 +177,7 @@ def test_the_order_of_parties_and_issues_changes_nothing(lens: Lens, data: st.Da
         {
             dim: tuple(names[i] for i in turn[dim]) if dim in turn else names
             for dim, names in worlds.labels.items()
-            if dim not in {"pair", "outcome"}
+            if dim not in {"pair", "other", "outcome"}
         }
     )
     other = Worlds("law", labels, {name: turned(array, FIELDS[name].dims) for name, array in worlds.arrays.items()})

@@ -1,9 +1,8 @@
 """Confrontation: who presses whom for what, what force would decide; and the settings of some lenses."""
 
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from detente.core.quantity import Scale
 from detente.core.record import (
@@ -18,9 +17,7 @@ from detente.core.record import (
     Text,
     Unit,
     default,
-    wrong,
 )
-from detente.core.wording import DECIMAL
 
 
 def _hard_line(written: Any) -> Any:
@@ -71,46 +68,6 @@ class Confrontation(Sourced):
     coding_error: Unit = default(0.05)
     types: Names = ()
     rounds: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
-
-
-_RULES = {
-    "anyOf": [
-        {"type": "string"},
-        {
-            "type": "object",
-            "required": ["choose"],
-            "additionalProperties": False,
-            "properties": {"choose": {"type": "object", "additionalProperties": {"type": "string"}}},
-        },
-    ]
-}
-
-
-def _as_rules(written: Any) -> Any:
-    """Return a preset, or several of them by their odds."""
-    odds = written.get("choose") if isinstance(written, dict) and len(written) == 1 else None
-    several = isinstance(odds, dict) and all(
-        isinstance(preset, str) and re.fullmatch(DECIMAL, str(weight)) for weight, preset in odds.items()
-    )
-    if not (isinstance(written, str) or several):
-        raise wrong("these are no rules of a lens", "write the name of a preset, or {choose: {ODDS: PRESET}}")
-    return written
-
-
-class Spatial(Record):
-    """Settings of the spatial lenses.
-
-    Attributes
-    ----------
-    rules : str or mapping
-        A preset, or ``{choose: {WEIGHT: PRESET, …}}``.
-    rounds : int
-    who_counts : {"all", "seated"}
-    """
-
-    rules: Annotated[Any, BeforeValidator(_as_rules), WithJsonSchema(_RULES)] = None
-    rounds: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
-    who_counts: Literal["all", "seated"] = "all"
 
 
 class FurtherOption(Sourced):

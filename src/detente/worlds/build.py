@@ -35,6 +35,7 @@ from detente.worlds.mediation.steps import STEP_BUILDERS
 from detente.worlds.mediation.tables import OF_TABLES, no_tables
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
+from detente.worlds.spatial import SPATIAL_BUILDERS
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
@@ -307,6 +308,7 @@ BUILDERS: dict[str, Builder] = {
     "reading": lambda build: build.drawing.reading,
     **STEP_BUILDERS,
     **OF_TABLES,
+    **SPATIAL_BUILDERS,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])

@@ -25,6 +25,7 @@ from detente.crisis.crisis import Crisis
 from detente.worlds.mediation.packages import package_labels
 from detente.worlds.mediation.steps import step_labels
 from detente.worlds.sides import side_labels
+from detente.worlds.spatial import round_labels
 from detente.worlds.worlds import Floats, labels_of
 
 REPLICATE = 100  # draws that are stratified together; a run grows by whole replicates
@@ -322,6 +323,7 @@ def crisis_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
             "audience": tuple(crisis.audiences),
             "track": tuple(crisis.tracks),
             "hypothesis": tuple(crisis.hypotheses),
+            "round": round_labels(crisis),
             **step_labels(crisis),
             **side_labels(crisis),
             **package_labels(crisis),

@@ -103,6 +103,7 @@ class Worlds:
 
 
 def labels_of(dims: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return all labels: the given ones, the pairs of parties, and the fixed ones."""
-    pairs = tuple(f"{a}|{b}" for a, b in combinations(dims.get("party", ()), 2))
-    return {**dims, "pair": pairs, **FIXED_LABELS}
+    """Return all labels: the given ones, the parties as seen by a party, the pairs of parties, and the fixed ones."""
+    parties = dims.get("party", ())
+    pairs = tuple(f"{a}|{b}" for a, b in combinations(parties, 2))
+    return {**dims, "other": parties, "pair": pairs, **FIXED_LABELS}
