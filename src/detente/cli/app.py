@@ -38,6 +38,7 @@ COMPUTING = {
     "plan",
     "deals",
     "agenda",
+    "trace",
 }  # commands that need the models
 
 
@@ -74,6 +75,7 @@ def run_app(arguments: list[str]) -> int:
         runs,
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
+    from detente.cli.spatial import trace  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

@@ -24,6 +24,7 @@ from detente.workbench.runs import (
     verify_run,
     who_can_look,
 )
+from detente.workbench.traces import Traced, trace
 from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
 from detente.workbench.watches import Watched, watch
 
@@ -39,6 +40,7 @@ __all__ = [
     "Result",
     "Revealed",
     "SolvedGame",
+    "Traced",
     "Watched",
     "agenda",
     "balances",
@@ -56,6 +58,7 @@ __all__ = [
     "run",
     "run_with_readings",
     "solve_game",
+    "trace",
     "verify_run",
     "view_agenda",
     "view_brief",
