@@ -18,13 +18,13 @@ DYAD = list(PRESETS).index("dyad")
 TWO: dict[str, Any] = dict(LENS.published[2].inputs)
 
 
-def found(seed: int = 0, **changes: Any) -> dict[str, Any]:
+def found(**changes: Any) -> dict[str, Any]:
     world = Published("", TWO | changes, {}).world()
-    return {name: array[0] for name, array in checked(LENS, world, LENS.solve(world, Seed(seed))).items()}
+    return {name: array[0] for name, array in checked(LENS, world, LENS.solve(world, Seed(0))).items()}
 
 
 def test_an_issue_is_settled_where_its_median_is_within_every_seated_limit_and_has_moved() -> None:
-    line = {"limit": [[np.nan], [0.4]], "limit_side": [[0], [-1]]}
+    line: dict[str, Any] = {"limit": [[np.nan], [0.4]], "limit_side": [[0], [-1]]}
     assert found()["outcome"].tolist() == [1, 0, 0, 0]
     assert found(fundamental=[0])["outcome"].tolist() == [0, 1, 0, 0]
     assert found(status_quo=[0.01])["outcome"].tolist() == [0, 0, 1, 0]
@@ -34,7 +34,7 @@ def test_an_issue_is_settled_where_its_median_is_within_every_seated_limit_and_h
 
 
 def test_force_is_used_where_both_sides_see_a_confrontation_in_the_last_round() -> None:
-    both = {"salience": [[0.3], [0.2]], "forcing": [[[1], [0]], [[0], [1]]]}
+    both: dict[str, Any] = {"salience": [[0.3], [0.2]], "forcing": [[[1], [0]], [[0], [1]]]}
     assert found(**both)["relation"][:, :, 0].tolist() == [[0, 3], [3, 0]]
     assert found(**both)["outcome"].tolist() == [0, 0, 0, 1]
     assert found(**both | {"forcing": [[[0], [1]], [[1], [0]]]})["outcome"].tolist() == [0, 0, 0, 1]

@@ -22,7 +22,7 @@ def test_the_variant_of_the_rules_is_drawn_with_its_odds_whatever_the_order_of_t
         arrays = build_worlds(crisis, seed=Seed(1), first=0, replicates=10, fields=NAMES).arrays
         drawn.append(arrays["spatial_rules"])
         assert arrays["spatial_round"][0].tolist() == [0, 1, 2, 3, 4]
-    np.testing.assert_array_equal(*drawn)
+    np.testing.assert_array_equal(drawn[0], drawn[1])
     assert np.bincount(drawn[0].astype(int), minlength=3).tolist() == [250, 0, 750]  # stratified
     assert FIELDS["spatial_rules"].high == len(PRESETS) - 1
 

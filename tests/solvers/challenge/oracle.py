@@ -29,7 +29,7 @@ class Oracle:
 
     def vote(self, k: int, one: float, other: float, r: float) -> float:
         def far(y: float) -> float:
-            return (abs(self.x[k] - y) / self.R) ** r
+            return float((abs(self.x[k] - y) / self.R) ** r)
 
         return self.w[k] * (far(other) - far(one))
 
@@ -76,7 +76,7 @@ class Oracle:
         sign = -1 if self.rules.status_quo_term == "as_text" else 1
         fight = chance[i][j] * success + (1 - chance[i][j]) * failure
         alone = -q * stays + sign * (1 - q) * (t * better + (1 - t) * worse)
-        return self.s[j] * fight + (1 - self.s[j]) * success + alone
+        return float(self.s[j] * fight + (1 - self.s[j]) * success + alone)
 
     def exponents(self, chance: list[list[float]]) -> list[float]:
         n = self.n

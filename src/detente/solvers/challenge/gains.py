@@ -141,6 +141,9 @@ def write_gains(
         own[i, i] = other[i, i] = 0.0
         for j in range(i + 1, n):
             distance = min((x[j] - x[i]) / scale, 1.0)
+            if distance <= SAME and stays == 1.0:  # whoever wins, nothing changes
+                own[i, j] = own[j, i] = other[i, j] = other[j, i] = 0.0
+                continue
             lost = 0.5 - 0.5 * distance
             down = math.log(lost) if lost > 0.0 else -np.inf
             up = math.log(0.5 + 0.5 * distance)

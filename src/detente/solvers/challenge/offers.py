@@ -32,6 +32,7 @@ from detente.solvers.challenge.rules import (
 )
 from detente.solvers.challenge.support import SAME
 
+TELLS = 1.0 / SAME  # smallest differences in 1
 RELATIONS = ("none", "stalemate", "compel", "confrontation", "compromise", "capitulation")
 NO_RELATION, STALEMATE, COMPEL, CONFRONT, COMPROMISE, CAPITULATE = 0, 1, 2, 3, 4, 5
 
@@ -52,7 +53,7 @@ def relation_of(own: float, other: float) -> int:
 
 @compiled
 def offer_of(
-    here: float, there: float, own: float, other: float, wins: float, bottom: float, scale: float, rules: Floats,
+    here: float, there: float, own: float, other: float, wins: float, bottom: float, unit: float, rules: Floats,
     offer: Floats,
 ) -> bool:  # fmt: skip
     """Write the new position and the keys of an offer, and return whether there is one.
@@ -65,8 +66,8 @@ def offer_of(
         What each has of a challenge, as the party sees it.
     wins : float
         Chance that the party wins a fight, given that somebody does.
-    bottom, scale : float
-        Where the scale begins, and how long it is.
+    bottom, unit : float
+        Where the scale begins, and how many of the smallest lengths that are told apart make up one of its units.
     rules : array
     offer : array, shape (5,)
         Result: the new position, then the four keys.
@@ -89,18 +90,18 @@ def offer_of(
     else:
         return False
     new = there if way == 1.0 or relation == CONFRONT else here + move * way
-    distance = np.rint(abs(move) * way / scale / SAME)
-    gain = np.rint(-other / SAME)
+    distance = np.rint(abs(move) * way * unit)
+    gain = np.rint(-other * TELLS)
     offer[0] = new
     if rules[CHOICE] == BY_KIND:
         offer[1], offer[2] = kind, distance
         if relation == COMPROMISE:  # a position, not a distance: as in the program that the published rounds come from
-            offer[2] = np.rint(((-own * here + other * there) / (other - own) - bottom) / scale / SAME)
+            offer[2] = np.rint(((-own * here + other * there) / (other - own) - bottom) * unit)
     elif rules[CHOICE] == BY_GAIN:
         offer[1], offer[2] = gain, distance
     else:
         offer[1], offer[2] = distance, gain
-    offer[3], offer[4] = gain, np.rint((new - bottom) / scale / SAME)
+    offer[3], offer[4] = gain, np.rint((new - bottom) * unit)
     return True
 
 

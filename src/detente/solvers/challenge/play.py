@@ -17,7 +17,7 @@ import numpy.typing as npt
 from detente.core.kernels import compiled
 from detente.core.streams import philox
 from detente.solvers.challenge.gains import write_exponents, write_gains
-from detente.solvers.challenge.offers import CONFRONT, comes_before, offer_of, relation_of
+from detente.solvers.challenge.offers import CONFRONT, TELLS, comes_before, offer_of, relation_of
 from detente.solvers.challenge.rules import (
     CONFRONTATION,
     DENOMINATOR,
@@ -158,6 +158,7 @@ def play(  # noqa: PLR0912, PLR0915, C901 - one play from its numbers to its ans
         return AGREED
     if rules[SCALE] == 0.0:
         bottom, length = low, high - low
+    unit, near = TELLS / length, SAME * length
     now, new, flat, ones = start.copy(), start.copy(), np.empty(n), np.ones(n)
     danger, exponent = np.empty(n), np.empty(n)
     below, chance = np.empty((n, n + 1)), np.empty((n, n))
@@ -187,11 +188,11 @@ def play(  # noqa: PLR0912, PLR0915, C901 - one play from its numbers to its ans
             chosen[i], sees[i] = -1, 0
             for place in range(n):
                 j = at[place] if by_file else place
-                apart = abs(x[i] - x[j]) > SAME * length
+                apart = abs(x[i] - x[j]) > near
                 if turn == 0:
                     first_own[order[i], order[j]], first_other[order[i], order[j]] = own[i, j], other[i, j]
                 wins = share(chance[i, j], chance[j, i]) if lottery else 0.5
-                there = apart and offer_of(x[i], x[j], own[i, j], other[i, j], wins, bottom, length, rules, offer)
+                there = apart and offer_of(x[i], x[j], own[i, j], other[i, j], wins, bottom, unit, rules, offer)
                 if seen.shape[0] > 0 and i != j:
                     row = seen[turn, order[i], order[j]]
                     row[0], row[1], row[7] = own[i, j], other[i, j], chance[i, j]
@@ -231,7 +232,7 @@ def play(  # noqa: PLR0912, PLR0915, C901 - one play from its numbers to its ans
         if offers == 0 or turn == rounds - 1:
             for i in range(n):
                 for j in range(n):
-                    apart = abs(x[i] - x[j]) > SAME * length
+                    apart = abs(x[i] - x[j]) > near
                     last[order[i], order[j]] = relation_of(own[i, j], other[i, j]) if apart else 0
         if offers == 0:
             return AT_REST

@@ -102,7 +102,8 @@ def write_chances(x: Floats, scale: float, total: float, denominator: float, cha
                 if denominator == NET:
                     one, other = max(one - other, 0.0), max(other - one, 0.0)
             if whole > NOTHING * total:
-                chance[i, j], chance[j, i] = one / whole, other / whole
+                part = 1.0 / whole
+                chance[i, j], chance[j, i] = one * part, other * part
             elif denominator == ALL_PAIRS:
                 chance[i, j] = chance[j, i] = 0.0
             else:

@@ -221,7 +221,7 @@ def _issue(
 ) -> IssueTrace:
     ideal = field["ideal"][:, place]
     who = np.flatnonzero((field["spatial_counts"][:, place] > 0) & ~np.isnan(ideal))
-    names = [parties[party] for party in who]
+    names = [parties[int(party)] for party in who]
     left_out = tuple(party for party in parties if party not in names)
     if not names:
         return IssueTrace(name, {}, None, None, {}, (), (), Ended.NOBODY.sentence, left_out)
@@ -259,7 +259,11 @@ def _is_played(played: Rounds, turn: int) -> bool:
 def _map(played: Rounds, names: Sequence[str]) -> list[Sight]:
     return [
         Sight(
-            party, other, float(played.own_gain[i, j]), float(played.other_gain[i, j]), RELATIONS[played.relation[i, j]]
+            party,
+            other,
+            float(played.own_gain[i, j]),
+            float(played.other_gain[i, j]),
+            RELATIONS[int(played.relation[i, j])],
         )
         for i, party in enumerate(names)
         for j, other in enumerate(names)
@@ -272,7 +276,7 @@ def _turn(played: Rounds, names: Sequence[str], turn: int, rules: Rules) -> Turn
     offers = [
         Offer(
             names[i],
-            names[j],
+            names[int(j)],
             RELATIONS[int(seen[i, j, 2])],
             float(seen[i, j, 0]),
             float(seen[i, j, 1]),
@@ -288,7 +292,7 @@ def _turn(played: Rounds, names: Sequence[str], turn: int, rules: Rules) -> Turn
             name,
             float(played.positions[turn, i]),
             float(played.positions[turn + 1, i]),
-            names[chosen[i]] if chosen[i] >= 0 else "",
+            names[int(chosen[i])] if chosen[i] >= 0 else "",
             RELATIONS[int(seen[i, chosen[i], 2])] if chosen[i] >= 0 else "none",
             CAME[played.came_of_it[turn, i]],
             why_taken(seen[i], int(chosen[i]), rules),
