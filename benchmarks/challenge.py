@@ -6,11 +6,13 @@ written here once more with NumPy arrays, under the same rules, and must end whe
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from detente.crisis.spatial.presets import PRESETS
+from detente.lenses.group_decision import LENS
 from detente.solvers.challenge.rounds import rounds_of_one_world
 from detente.solvers.challenge.rules import rules_from
 
@@ -21,14 +23,26 @@ SAME = 1e-12
 
 def measure() -> list[tuple[str, str, str]]:
     """Return worlds a second by number of parties, under every preset, and the ratio to the plain sum."""
-    return [of_size(*size) for size in SIZES]
+    return [*(of_size(*size) for size in SIZES), emission()]
+
+
+def emission() -> tuple[str, str, str]:
+    """Return the figures for the field's standard table: ten parties at three positions."""
+    world = LENS.published[0].world()
+    table = [np.repeat(world.arrays[name][..., 0], 4_000, axis=0) for name in ("ideal", "salience")]
+    power = np.repeat(world.arrays["capability"], 4_000, axis=0)
+    rates = {}
+    for name, words in PRESETS.items():
+        rates[name] = rate(partial(ours, table[0], power, table[1], words), 4_000)
+    told = ", ".join(f"{name} {value:,.0f}" for name, value in rates.items())
+    return f"the same on the emission table, 10 parties x {ROUNDS} rounds", told, "10,000"
 
 
 def of_size(parties: int, draws: int, peers: int, bar: str) -> tuple[str, str, str]:
     """Return the figures for one number of parties: random positions, all different, which is the slowest case."""
     luck = np.random.default_rng(parties)
     x, s, c = luck.random((draws, parties)), luck.random((draws, parties)), luck.random((draws, parties))
-    rates = {name: rate(lambda words=words: ours(x, c, s, words), draws) for name, words in PRESETS.items()}  # type: ignore[misc]
+    rates = {name: rate(partial(ours, x, c, s, words), draws) for name, words in PRESETS.items()}
     began = time.process_time()
     ends = np.array([plain_rounds(x[draw], c[draw], s[draw]) for draw in range(peers)])
     peer = peers / (time.process_time() - began)

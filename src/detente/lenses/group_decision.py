@@ -195,8 +195,9 @@ LENS = Lens(
     ),
     misleads=(
         "A story of process and leverage and no better a forecast: on 353 decisions of the European Union no variant "
-        "with rounds beat its own starting mean. Red lines do not bind: positions may end beyond them. The published "
-        "8.4 years of the emission case rest on one odd denominator."
+        "with rounds beat its own starting mean. Red lines do not bind: positions may end beyond them. Conflict only "
+        "says that both sides still think they gain by a challenge. The published 8.4 years of the emission case rest "
+        "on one odd denominator."
     ),
     solve=solve,
 )  # fmt: skip

@@ -35,7 +35,8 @@ def print_trace(crisis: Crisis, found: Trace, say: Say, table: Draw, *, offers: 
         Whether every offer is listed.
     """
     variant = VARIANTS.get(found.rules, "")
-    say(f"World {found.world}, rules '{found.rules}'{f' ({variant})' if variant else ''}, {_count(found.rounds)}.")
+    which = "The median world" if found.world is None else f"World {found.world}"
+    say(f"{which}, rules '{found.rules}'{f' ({variant})' if variant else ''}, {_count(found.rounds)}.")
     for item in found.issues:
         say("")
         _issue(crisis, item, say, table, offers=offers)

@@ -11,7 +11,7 @@ from detente.ensemble.plan import make_plan
 from detente.lenses import named_lens
 from detente.lenses.group_decision import LENS
 from detente.solvers.challenge.rules import Rules
-from detente.study.spatial.trace import trace_of, why_taken
+from detente.study.spatial.trace import trace_median, trace_of, why_taken
 from detente.workbench import open_crisis
 
 
@@ -37,6 +37,21 @@ def test_a_trace_is_the_row_of_the_same_number_among_the_findings() -> None:
             for sight in item.map:
                 at = (world, parties.index(sight.party), parties.index(sight.other), place)
                 assert sight.own_gain == rows["own_gain"][at]
+
+
+def test_the_median_world_has_every_number_at_its_median_and_the_likeliest_rules() -> None:
+    plan = make_plan(open_crisis("emission-standards").crisis, [named_lens("group_decision")], draws=100)
+    trace = trace_median(plan)
+    assert (trace.world, trace.rules) == (None, "dyad")
+    assert trace.issues[0].mean == pytest.approx((7.3899556869 - 4) / 6)
+    other = trace_median(plan, issue="delay", rules="scholz_2011")
+    assert other.issues[0].turns[9].mean == pytest.approx((7.2421309585 - 4) / 6)
+    uncertain = make_plan(open_crisis("two-party-toy").crisis, [named_lens("group_decision")], draws=100)
+    starts = uncertain.worlds(0, 1, ("ideal",)).arrays["ideal"]
+    for place, item in enumerate(trace_median(uncertain).issues):
+        for party, position in item.positions.items():
+            column = starts[:, list(uncertain.crisis.parties).index(party), place]
+            assert column.min() <= position <= column.max()
 
 
 def test_every_move_is_one_of_the_offers_and_only_its_taken_one() -> None:

@@ -8,7 +8,7 @@ Rounds show process and leverage. Where an issue ends is forecast better by the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from detente.solvers.challenge.offers import RELATIONS
 from detente.solvers.challenge.play import Ended
 from detente.solvers.challenge.rounds import Rounds, play_rounds
 from detente.solvers.challenge.rules import Rules
+from detente.study.implementation import MedianLuck
+from detente.worlds.build import worlds_of
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats, Worlds
 
@@ -150,9 +152,9 @@ class IssueTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """The rounds of one world: its number, the variant of the rules in it, how many rounds, and every issue."""
+    """The rounds of one world: its number (None for the median world), the variant of the rules, and every issue."""
 
-    world: int
+    world: int | None
     rules: str
     rounds: int
     issues: tuple[IssueTrace, ...]
@@ -183,6 +185,24 @@ def trace_of(plan: Plan, world: int, *, issue: str | None = None) -> Trace:
     block = plan.worlds(world // REPLICATE, 1, READS)
     one = block.rows(world % REPLICATE, world % REPLICATE + 1)
     return trace_world(one, Seed(plan.seed).branch(NAME), issue=issue)
+
+
+def trace_median(plan: Plan, *, issue: str | None = None, rules: str | None = None) -> Trace:
+    """Return the rounds of the median world, in which every number stands at its median.
+
+    Parameters
+    ----------
+    plan : Plan
+    issue : str, optional
+        Only this issue.
+    rules : str, optional
+        A preset; by default the likeliest, since presets have no median.
+    """
+    odds = plan.crisis.spatial.odds
+    worlds = worlds_of(plan.crisis, MedianLuck(Seed(plan.seed), 0, 1), READS, plan.reading).rows(0, 1)
+    chosen = max(odds, key=lambda name: odds[name]) if rules is None else rules
+    found = trace_world(worlds, Seed(plan.seed).branch(NAME), issue=issue, rules=chosen)
+    return replace(found, world=None)
 
 
 def trace_world(worlds: Worlds, seed: Seed, *, issue: str | None = None, rules: str | None = None) -> Trace:
