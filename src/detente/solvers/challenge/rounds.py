@@ -96,8 +96,8 @@ def play_rounds(
     Examples
     --------
     >>> found = play_rounds([0, 0.5, 1], [1, 1, 1], [0.2, 0.5, 1.0], rounds=1)
-    >>> found.positions[1].tolist(), found.ended.sentence
-    ([1.0, 1.0, 1.0], 'all hold the same position')
+    >>> found.positions[1].round(3).tolist(), found.ended.sentence
+    ([0.187, 0.646, 1.0], 'all rounds were played')
     """
     x, power, cares = (np.asarray(part, dtype=np.float64) for part in (positions, capability, salience))
     if x.ndim != 1 or not x.shape == power.shape == cares.shape or not 0 < len(x) <= MOST_PARTIES:
