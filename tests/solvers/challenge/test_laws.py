@@ -39,7 +39,7 @@ def played(table: Table, rules: Rules, rounds: int = 4, **more: object) -> Round
     return play_rounds(*table, rules=rules, rounds=rounds, key=KEY, **more)  # type: ignore[arg-type]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(table=tables(), rules=any_rules())
 def test_one_round_is_what_a_second_program_computes_whatever_the_options(table: Table, rules: Rules) -> None:
     x, c, s = table
@@ -147,7 +147,7 @@ def test_chances_of_a_pair_add_up_to_one(table: Table) -> None:
     assert (chance[~apart] == 0).all()
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(table=tables(), rules=any_rules(), data=st.data())
 def test_two_positions_no_power_and_no_salience_end_in_numbers(table: Table, rules: Rules, data: st.DataObject) -> None:
     n = len(table[0])
