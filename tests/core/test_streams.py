@@ -8,7 +8,7 @@ from scipy import stats
 
 from detente.core.kernels import plain
 from detente.core.seed import Seed
-from detente.core.streams import philox, uniforms
+from detente.core.streams import next_uniform, philox, start_at, uniforms
 
 # Known answers of Random123, philox4x32 with 10 rounds.
 VECTORS = [
@@ -114,3 +114,27 @@ def test_a_stream_is_what_its_module_defines(size: int) -> None:
     key = Seed(7).key("levers.invade.cost").tolist()
     found = stream("levers.invade.cost", first=3, replicates=2, size=size)
     assert found.tolist() == [*by_hand(key, 3, size), *by_hand(key, 4, size)]
+
+
+def test_the_sequence_of_a_place_is_the_published_one() -> None:
+    state = np.array([1234567], np.uint64)  # the first words of SplitMix64 from this state, as widely published
+    published = (6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431)
+    assert [int(next_uniform(state) * 2**52) for _ in published] == [word >> 12 for word in published]
+
+
+def test_places_and_streams_have_sequences_of_their_own() -> None:
+    states = {}
+    for name in ("a", "b"):
+        for place in (0.0, 1.0, 2.0**32 - 1):
+            state = np.zeros(1, np.uint64)
+            start_at(Seed(7).key(name).astype(np.float64), place, state)
+            states[name, place] = int(state[0])
+    assert len(set(states.values())) == len(states)
+
+
+def test_a_sequence_is_uniform() -> None:
+    state = np.zeros(1, np.uint64)
+    start_at(Seed(7).key("a").astype(np.float64), 0.0, state)
+    drawn = np.array([next_uniform(state) for _ in range(20_000)])
+    assert stats.kstest(drawn, "uniform").pvalue > 1e-3
+    assert abs(np.corrcoef(drawn[1:], drawn[:-1])[0, 1]) < 0.03

@@ -9,6 +9,9 @@ so that each of the n slices of (0, 1) is met once. π (Fisher and Yates) and v 
 counter-based generator
 :cite:`salmon2011`: two words of the stream's key are the generator's key, the other two and the replicate number are
 its counter. Any replicate of any stream is therefore found without drawing what lies before it.
+
+A kernel that needs many uniforms for one world starts a short sequence of its own there (:func:`start_at`) and goes on
+by SplitMix64 :cite:`steele2014` (:func:`next_uniform`).
 """
 
 import numpy as np
@@ -20,6 +23,7 @@ M0, M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 W0, W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 LOW = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
+GOLDEN, MIX0, MIX1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 @compiled
@@ -38,6 +42,38 @@ def philox(counter: npt.NDArray[np.uint64], key0: np.uint64, key1: np.uint64, ou
         key0 = (key0 + W0) & LOW
         key1 = (key1 + W1) & LOW
     out[0], out[1], out[2], out[3] = c0, c1, c2, c3
+
+
+@compiled
+def start_at(key: npt.NDArray[np.float64], place: float, state: npt.NDArray[np.uint64]) -> None:
+    """Start the sequence of one place of one stream.
+
+    Parameters
+    ----------
+    key : array of float64, shape (4,)
+        The words of the stream's key, as numbers.
+    place : float
+        Such as the number of a draw; a whole number from 0 to 2^32 - 1.
+    state : array of uint64, shape (1,)
+        Where the sequence stands; the functions that draw from it move it on.
+    """
+    counter = np.zeros(4, np.uint64)
+    word = np.zeros(4, np.uint64)
+    counter[0], counter[2], counter[3] = np.uint64(place), np.uint64(key[2]), np.uint64(key[3])
+    counter[1] = LOW  # no replicate has this number, so that no uniform of the stream is met again
+    philox(counter, np.uint64(key[0]), np.uint64(key[1]), word)
+    state[0] = (word[0] << HALF) | word[1]
+
+
+@compiled
+def next_uniform(state: npt.NDArray[np.uint64]) -> float:
+    """Return the next number of a sequence, strictly between 0 and 1."""
+    state[0] += GOLDEN
+    mixed = state[0]
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * MIX0
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * MIX1
+    mixed ^= mixed >> np.uint64(31)
+    return (np.float64(mixed >> np.uint64(12)) + 0.5) / 4503599627370496.0
 
 
 @compiled

@@ -1,0 +1,1 @@
+"""A probabilistic vote among positions: challenges between pairs, bargains, turns; any number of parties and issues."""
