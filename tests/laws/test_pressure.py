@@ -1,5 +1,8 @@
 """Laws of the lenses spatial_politics and contest that follow from what they make of a crisis."""
 
+import doctest
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -131,3 +134,11 @@ def test_the_luck_of_a_contest_is_that_of_its_seed_draw_and_issue() -> None:
     assert (CONTEST.solve(worlds_of(fields, first=300), Seed(1))["position"] != once).mean() > 0.9
     later = {name: array[100:] for name, array in fields.items()}
     np.testing.assert_array_equal(CONTEST.solve(worlds_of(later, first=100), Seed(1))["position"], once[100:])
+
+
+@pytest.mark.parametrize("page", ["spatial_politics", "contest"])
+def test_a_page_prints_what_it_says(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "lenses" / f"{page}.md").read_text(encoding="utf-8")
+    examples = doctest.DocTestParser().get_doctest(text.replace("```", ""), {}, page, page, 0)
+    assert examples.examples
+    assert doctest.DocTestRunner(verbose=False).run(examples).failed == 0

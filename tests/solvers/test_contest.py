@@ -47,7 +47,7 @@ def test_a_plain_copy_with_the_same_luck_ends_alike() -> None:
             )
             assert found.position[draw, issue] == pytest.approx(expected[0], abs=1e-9)
             assert found.rounds[draw, issue] == expected[1]
-            assert Ended(found.ended[draw, issue]).name == expected[2]
+            assert Ended(int(found.ended[draw, issue])).name == expected[2]
 
 
 @settings(max_examples=40)

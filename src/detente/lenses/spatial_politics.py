@@ -51,7 +51,7 @@ def _mean(end: Floats, weight: Floats, status_quo: Floats) -> Floats:
     """Return the weighted mean of every issue; the status quo where nobody has a weight."""
     total = weight.sum(axis=1)
     mean = np.divide((weight * end).sum(axis=1), total, out=status_quo.copy(), where=total > 0)
-    return np.clip(mean, 0.0, 1.0)
+    return np.asarray(np.clip(mean, 0.0, 1.0))
 
 
 THREE_DIMENSIONS = {  # seven parties, three issues: position and salience in hundredths, and capability in thousandths

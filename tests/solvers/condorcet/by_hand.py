@@ -8,6 +8,8 @@ TIE = 1e-12
 
 
 def vote(rule: str, z: float) -> float:
+    if abs(z) <= TIE:
+        return 0.0
     binary = max(-1.0, min(1.0, z / 1e-3))
     return {
         "proportional": z,
@@ -166,6 +168,17 @@ class Turn:
             to_i.append(at_i)
             to_j.append(at_j)
         return to_i, to_j
+
+    def told(self) -> list[float]:
+        """Chance of each party's place to win; a chain of neighbours within a thousandth is one place."""
+        places: list[set[int]] = []
+        for i in self.n:
+            near = [place for place in places if any(math.dist(self.t[i], self.t[j]) < 1e-3 - 1e-9 for j in place)]
+            places = [place for place in places if place not in near] + [{i}.union(*near)]
+        own = self.own()
+        worth = [[sum(own[n][j] for j in place) / len(place) for place in places] for n in self.n]
+        p, _ = win(self.rules, worth, self.c)
+        return [next(p[at] for at, place in enumerate(places) if i in place) for i in self.n]
 
     def after(self) -> list[list[float]]:
         """Positions after the turn."""

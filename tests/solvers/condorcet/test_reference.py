@@ -13,7 +13,7 @@ from detente.core.kernels import plain
 from detente.solvers.condorcet.play import play
 from detente.solvers.condorcet.rules import DEFAULT, KTAB, Rules
 from detente.solvers.condorcet.turn import chance_to_prevail
-from detente.solvers.condorcet.views import World, look, look_through, room_for, share_of
+from detente.solvers.condorcet.views import look_through, share_of
 from detente.worlds.worlds import Floats
 from tests import reference as references
 
@@ -89,15 +89,13 @@ def prevails(
     eyes: int, i: int, j: int, given: tuple[Floats, Floats, Floats], rules: Rules, risk: Floats | None = None
 ) -> float:
     """Chance that i prevails over j in some party's eyes; attitudes to risk are read from chances or given."""
-    places, saliences, power = (np.ascontiguousarray(array[0]) for array in given)
+    places, saliences, power = (array[0] for array in given)
     weight = saliences**2 / (saliences**2).sum(axis=1, keepdims=True)
-    total, numbers = saliences.sum(axis=1), rules.numbers()
-    world = World(weight, saliences, total, power, power * total, numbers)
-    room = plain(room_for)(*places.shape)
-    plain(look)(world, places, room)
-    room.risk[:] = room.risk if risk is None else risk
-    plain(look_through)(eyes, share_of(rules.view), room.distance, room.risk, room.seen)
-    return float(plain(chance_to_prevail)(i, j, room.seen, world.power, numbers))
+    distance = np.sqrt((weight[:, None] * (places[:, None] - places[None]) ** 2).sum(axis=2))
+    attitudes = play(*given, rules=rules, turns=0).risk[0] if risk is None else risk
+    seen = np.empty_like(distance)
+    plain(look_through)(eyes, plain(share_of)(rules.view), distance, attitudes, seen)
+    return float(plain(chance_to_prevail)(i, j, seen, power * saliences.sum(axis=1), rules.numbers()))
 
 
 @pytest.mark.parametrize("row", rows("smp-third-party"), ids=lambda row: row["third_party_capability"])

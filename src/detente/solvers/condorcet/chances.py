@@ -17,7 +17,8 @@ from detente.core.kernels import compiled
 from detente.solvers.condorcet.rules import Victory, Vote, Win
 
 LEAST_STRENGTH = 1e-8
-RAMP = 1e-3  # a binary vote on less than this is in proportion, so that rounding errors cast no votes
+SAME = 1e-12  # gains no larger are none: rounding errors cast no votes
+RAMP = 1e-3  # a binary vote on less than this is in proportion
 ADVANTAGE = 1.1  # ratio of strengths from which on the binary rule is certain
 SURE = 1e-6  # the odds against what is certain
 IDLE = 1e-10  # push of the favourite against itself
@@ -27,6 +28,8 @@ CLOSE_UNIFORM, CLOSE_INCENTIVE = 1e-6, 1e-8
 @compiled
 def vote_of(rule: int, z: float) -> float:
     """Return the vote on a gain of z, per unit of weight."""
+    if abs(z) <= SAME:
+        return 0.0
     if rule == Vote.PROPORTIONAL:
         return z
     if rule == Vote.PROPORTIONAL_CUBIC:

@@ -1,7 +1,8 @@
 """Turns until little moves: where a vote among positions with challenges and bargains ends.
 
 The play stops in turn t ≥ 2 when all moves of the turn together are shorter than 0.02 of those of the first, plus
-1e-4, or after 100 turns. A party without salience on every issue has no stake and is left out.
+1e-4, or after 100 turns. Capabilities count relative to the largest, which is set to 100. A party without salience on
+every issue has no stake and is left out.
 """
 
 from enum import IntEnum
@@ -20,6 +21,7 @@ from detente.solvers.condorcet.views import Room, World, look, room_for
 MOST_TURNS = 100
 STILL = 0.02  # of the moves of the first turn
 LEAST_MOVE = 1e-4
+LARGEST, LEAST_POWER = 100.0, 1e-300
 SAME_PLACE = 1e-3 - 1e-9  # positions nearer than this count as one when chances to win are told
 
 
@@ -169,6 +171,7 @@ def play_of_one_world(
         total[n] = min(cares[n].sum(), 1.0)
         weight[n] = (cares[n] / cares[n].max()) ** 2
         weight[n] /= weight[n].sum()
+    power *= LARGEST / max(power.max(), LEAST_POWER)
     world = World(weight, cares, total, power, power * total, rules)
     won, bold = np.empty(count), np.empty(count)
     turns[0], ended[0] = _turns_of(at, world, int(most), won, bold)
