@@ -17,7 +17,7 @@ drifts towards that mean, with chance 1 - s_b, by a share of the way drawn evenl
 
 In a round each ordered pair meets once, in an order drawn anew. The play stops when all are within a thousandth of the
 scale, when nobody has moved for three rounds, or after 100 rounds; the weighted mean is where the issue ends. The rules
-are those of a public program that simplifies :cite:`bdm2011`, which counted distances in the units of the table.
+are those of a public program that simplifies :cite:`bdm2011`; it divides positions by the largest one in the table.
 """
 
 from enum import IntEnum

@@ -88,7 +88,8 @@ def _vote_in_pairs(
 def _rest(wins: np.ndarray, challenges: np.ndarray, options: int, close: float, steps: int, p: np.ndarray) -> bool:
     """Move chances to the resting point of a Markov chain; return whether they got there."""
     q = np.empty(options)
-    p[:options] = 1.0 / options
+    for i in range(options):
+        p[i] = 1.0 / options
     for _ in range(steps):
         change = 0.0
         for i in range(options):

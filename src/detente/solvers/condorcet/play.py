@@ -69,9 +69,10 @@ class Play(NamedTuple):
 
 
 @compiled
-def _share_places(position: np.ndarray, place: np.ndarray) -> None:
-    """Write the number of each party's place: the first party of all that a chain of near neighbours links to it."""
+def _share_places(position: np.ndarray, place: np.ndarray) -> int:
+    """Write each party's place, the first party that a chain of near neighbours links to it; return how many."""
     parties, issues = position.shape
+    places = parties
     for i in range(parties):
         place[i] = i
         for j in range(i):
@@ -80,9 +81,11 @@ def _share_places(position: np.ndarray, place: np.ndarray) -> None:
                 square += (position[i, issue] - position[j, issue]) ** 2
             if place[i] != place[j] and square < SAME_PLACE * SAME_PLACE:
                 joined, into = max(place[i], place[j]), min(place[i], place[j])
+                places -= 1
                 for n in range(i + 1):
                     if place[n] == joined:
                         place[n] = into
+    return places
 
 
 @compiled
@@ -90,13 +93,14 @@ def _tell_chances(position: np.ndarray, world: World, room: Room, win: np.ndarra
     """Write the chance of each party's place to win, of parties that have looked."""
     parties = position.shape[0]
     place, option, held = room.queue, room.target, room.prevails
-    _share_places(position, place)
-    options = 0
+    options = _share_places(position, place)
+    room.choices.fill(0.0)
+    held.fill(0.0)
+    new = 0
     for i in range(parties):
         if place[i] == i:
-            option[i], held[options] = options, 0.0
-            room.choices[:, options] = 0.0
-            options += 1
+            option[i] = new
+            new += 1
         option[i] = option[place[i]]
         held[option[i]] += 1.0
     for i in range(parties):
@@ -116,7 +120,8 @@ def _turns_of(position: np.ndarray, world: World, most: int, win: np.ndarray, ri
     for turn in range(most + 1):
         well = look(world, position, room)
         if turn == 0:
-            risk[:] = room.risk
+            for i in range(parties):
+                risk[i] = room.risk[i]
             _tell_chances(position, world, room, win)
         if turn == most:
             break
@@ -152,31 +157,39 @@ def play_of_one_world(
     """Write the play of one world."""
     parties, issues = position.shape
     stake = np.empty(parties, np.int64)
-    count = 0
+    total = np.zeros(parties)
+    count, largest = 0, LEAST_POWER
     for i in range(parties):
         win[i] = risk[i] = np.nan
         for issue in range(issues):
             end[i, issue] = position[i, issue]
-        if salience[i].sum() > 0.0:
+            total[i] += salience[i, issue]
+        if total[i] > 0.0:
             stake[count] = i
             count += 1
+            largest = max(largest, capability[i])
     turns[0], ended[0] = 0.0, Ended.NOBODY.value
     if count < 2:
         return
-    stake = stake[:count]
-    at, cares = np.empty((count, issues)), np.empty((count, issues))
-    weight, total, power = np.empty((count, issues)), np.empty(count), np.empty(count)
+    at, cares, weight = np.empty((count, issues)), np.empty((count, issues)), np.empty((count, issues))
+    sums, power, votes = np.empty(count), np.empty(count), np.empty(count)
     for n in range(count):
-        at[n], cares[n], power[n] = position[stake[n]], salience[stake[n]], capability[stake[n]]
-        total[n] = min(cares[n].sum(), 1.0)
-        weight[n] = (cares[n] / cares[n].max()) ** 2
-        weight[n] /= weight[n].sum()
-    power *= LARGEST / max(power.max(), LEAST_POWER)
-    world = World(weight, cares, total, power, power * total, rules)
+        i = stake[n]
+        sums[n], power[n] = min(total[i], 1.0), LARGEST * capability[i] / largest
+        votes[n] = sums[n] * power[n]
+        squares = 0.0
+        for issue in range(issues):
+            at[n, issue], cares[n, issue] = position[i, issue], salience[i, issue]
+            weight[n, issue] = (salience[i, issue] / total[i]) ** 2
+            squares += weight[n, issue]
+        for issue in range(issues):
+            weight[n, issue] /= squares
     won, bold = np.empty(count), np.empty(count)
-    turns[0], ended[0] = _turns_of(at, world, int(most), won, bold)
+    turns[0], ended[0] = _turns_of(at, World(weight, cares, sums, power, votes, rules), int(most), won, bold)
     for n in range(count):
-        end[stake[n]], win[stake[n]], risk[stake[n]] = at[n], won[n], bold[n]
+        win[stake[n]], risk[stake[n]] = won[n], bold[n]
+        for issue in range(issues):
+            end[stake[n], issue] = at[n, issue]
 
 
 def play(

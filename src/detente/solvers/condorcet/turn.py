@@ -144,15 +144,23 @@ def _is_ahead(one: int, other: int, chance: np.ndarray, parts: np.ndarray, posit
 
 
 @compiled
+def _fill_queue(k: int, target: np.ndarray, queue: np.ndarray) -> int:
+    """Write which bargains concern a party, to stay first; return how many."""
+    length = 1
+    queue[0] = target.shape[0]
+    for i in range(target.shape[0]):
+        if target[i] >= 0 and (i == k or target[i] == k):
+            queue[length] = i
+            length += 1
+    return length
+
+
+@compiled
 def _choose_bargain(k: int, position: np.ndarray, world: World, room: Room) -> bool:
     """Write where a party goes; return whether the chances converged."""
     parties, issues = position.shape
-    queue, parts, length = room.queue, room.parts, 1
-    queue[0] = parties  # to stay
-    for i in range(parties):
-        if room.target[i] >= 0 and (i == k or room.target[i] == k):
-            queue[length] = i
-            length += 1
+    queue, parts = room.queue, room.parts
+    length = _fill_queue(k, room.target, queue)
     for option in range(length):
         i = queue[option]
         for issue in range(issues):

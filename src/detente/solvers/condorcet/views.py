@@ -107,10 +107,11 @@ def share_of(view: int) -> float:
 @compiled
 def _read_risk(rule: int, chance: np.ndarray, risk: np.ndarray) -> None:
     """Write attitudes to risk from chances to win."""
-    parties = risk.shape[0]
-    low, high = chance[:parties].min(), chance[:parties].max()
+    low, high = np.inf, -np.inf
+    for i in range(risk.shape[0]):
+        low, high = min(low, chance[i]), max(high, chance[i])
     span = high - low
-    for i in range(parties):
+    for i in range(risk.shape[0]):
         if span <= ALIKE:
             risk[i] = 0.0
         elif rule == Risk.MID:
