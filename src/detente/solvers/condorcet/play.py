@@ -85,7 +85,7 @@ def _share_places(position: np.ndarray, place: np.ndarray) -> int:
                 for n in range(i + 1):
                     if place[n] == joined:
                         place[n] = into
-    return places
+    return int(places)
 
 
 @compiled
