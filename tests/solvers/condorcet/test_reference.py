@@ -12,7 +12,7 @@ import pytest
 from detente.core.kernels import plain
 from detente.solvers.condorcet.play import play
 from detente.solvers.condorcet.rules import DEFAULT, KTAB, Rules
-from detente.solvers.condorcet.turn import chance_to_prevail
+from detente.solvers.condorcet.turn import chances_to_prevail
 from detente.solvers.condorcet.views import look_through, share_of
 from detente.worlds.worlds import Floats
 from tests import reference as references
@@ -95,7 +95,9 @@ def prevails(
     attitudes = play(*given, rules=rules, turns=0).risk[0] if risk is None else risk
     seen = np.empty_like(distance)
     plain(look_through)(eyes, plain(share_of)(rules.view), distance, attitudes, seen)
-    return float(plain(chance_to_prevail)(i, j, seen, power * saliences.sum(axis=1), rules.numbers()))
+    over = np.empty(len(seen))
+    plain(chances_to_prevail)(i, seen, power * saliences.sum(axis=1), rules.numbers(), over)
+    return float(over[j])
 
 
 @pytest.mark.parametrize("row", rows("smp-third-party"), ids=lambda row: row["third_party_capability"])

@@ -37,23 +37,24 @@ def _below(one: np.ndarray, i: int, other: np.ndarray, j: int) -> bool:
 
 
 @compiled
-def chance_to_prevail(i: int, j: int, seen: np.ndarray, power: np.ndarray, rules: np.ndarray) -> float:
-    """Return the chance of i to prevail over j, by what positions are worth to whom in somebody's eyes."""
-    vote = int(rules[0])
-    first = LEAST_SIDE + max(power[i] * vote_of(vote, seen[i, i] - seen[i, j]), 0.0)
-    second = LEAST_SIDE + max(-power[j] * vote_of(vote, seen[j, i] - seen[j, j]), 0.0)
-    ours, theirs = first, second
-    for n in range(power.shape[0]):
-        if n in (i, j):
-            continue
-        said = power[n] * vote_of(vote, seen[n, i] - seen[n, j])
-        if int(rules[5]) == ThirdParty.KTAB:
-            odds = (first + max(said, 0.0)) / (first + second + abs(said))
-            gain = odds * (seen[n, n] - seen[n, i]) - (1.0 - odds) * (seen[n, n] - seen[n, j])
-            said = power[n] * vote_of(vote, gain)
-        ours += max(said, 0.0)
-        theirs += max(-said, 0.0)
-    return float(ours / (ours + theirs))
+def chances_to_prevail(i: int, seen: np.ndarray, power: np.ndarray, rules: np.ndarray, over: np.ndarray) -> None:
+    """Write the chance of i to prevail over everybody else, by what positions are worth to whom in somebody's eyes."""
+    vote, by_odds = int(rules[0]), int(rules[5]) == ThirdParty.KTAB
+    for j in range(power.shape[0]):
+        first = LEAST_SIDE + max(power[i] * vote_of(vote, seen[i, i] - seen[i, j]), 0.0)
+        second = LEAST_SIDE + max(-power[j] * vote_of(vote, seen[j, i] - seen[j, j]), 0.0)
+        ours, theirs = first, second
+        for n in range(power.shape[0]):
+            if n in (i, j):
+                continue
+            said = power[n] * vote_of(vote, seen[n, i] - seen[n, j])
+            if by_odds:
+                odds = (first + max(said, 0.0)) / (first + second + abs(said))
+                gain = odds * (seen[n, n] - seen[n, i]) - (1.0 - odds) * (seen[n, n] - seen[n, j])
+                said = power[n] * vote_of(vote, gain)
+            ours += max(said, 0.0)
+            theirs += max(-said, 0.0)
+        over[j] = ours / (ours + theirs)
 
 
 @compiled
@@ -61,12 +62,12 @@ def _choose_target(i: int, position: np.ndarray, world: World, room: Room) -> No
     """Write whom a party challenges, or -1, and its chance to prevail in its own eyes."""
     seen, power, rules, total = room.seen, world.power, world.rules, world.total
     look_through(i, share_of(int(rules[4])), room.distance, room.risk, seen)
+    chances_to_prevail(i, seen, power, rules, room.over)
     target, most, likeliest = -1, 0.0, 0.0
     for j in range(position.shape[0]):
         if j == i:
             continue
-        prevails = chance_to_prevail(i, j, seen, power, rules)
-        won, lost, resists = seen[i, i], seen[i, j], total[j]
+        prevails, won, lost, resists = room.over[j], seen[i, i], seen[i, j], total[j]
         gain = (1.0 - resists) * 2.0 * won + resists * 2.0 * (prevails * won + (1.0 - prevails) * lost) - won - lost
         if gain <= LEAST_GAIN:
             continue

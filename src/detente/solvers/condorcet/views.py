@@ -59,6 +59,7 @@ class Room(NamedTuple):
     risk: np.ndarray  # party
     target: np.ndarray  # party: whom it challenges, or -1
     prevails: np.ndarray  # party: its chance there, as it sees it
+    over: np.ndarray  # party: chance of one party to prevail over each
     to_first: np.ndarray  # party, issue: where its challenge would take itself
     to_second: np.ndarray  # party, issue: where it would take the other
     after: np.ndarray  # party, issue: positions after the turn
@@ -74,7 +75,7 @@ def room_for(parties: int, issues: int) -> Room:
         np.empty(square), np.empty(square), np.empty(square),
         np.empty((parties, parties + 1)), np.empty((parties, parties + 1)),
         np.empty(options), np.empty(options), np.empty(parties + 1),
-        np.empty(parties), np.empty(parties, np.int64), np.empty(parties),
+        np.empty(parties), np.empty(parties, np.int64), np.empty(parties), np.empty(parties),
         np.empty((parties, issues)), np.empty((parties, issues)), np.empty((parties, issues)),
         np.empty(parties + 1, np.int64), np.empty((parties + 1, issues)),
     )  # fmt: skip
