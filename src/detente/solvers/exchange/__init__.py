@@ -1,0 +1,1 @@
+"""Position exchange: two parties trade steps on two issues, each toward the other on the one it cares for less."""
