@@ -39,7 +39,7 @@ class Play:
         return self.x[k][p] < self.start[p]
 
     def moves(self, i: int, j: int, p: int, q: int) -> tuple[float, float, float] | None:
-        """Moves of i on q and of j on p, and the gain of each; i supplies q, j supplies p."""
+        """Return the moves of i on q and of j on p, and the gain of each; i supplies q, j supplies p."""
         x, y, s = self.x, self.y, self.s
         shift_p = abs(x[i][p] - y[j][p]) * self.w(j, p) / self.den(p)
         shift_q = shift_p * (s[i][p] + s[j][p]) / (s[i][q] + s[j][q])
@@ -55,7 +55,9 @@ class Play:
         for supplier, demander, issue in ((i, j, q), (j, i, p)):
             towards = 1 if x[demander][issue] > self.start[issue] else -1
             move = move_i if supplier == i else move_j
-            past = (self.outcome(issue) + towards * move * self.w(supplier, issue) / self.den(issue)) - x[demander][issue]
+            past = (self.outcome(issue) + towards * move * self.w(supplier, issue) / self.den(issue)) - x[demander][
+                issue
+            ]
             if past * towards > 0:
                 most = (x[demander][issue] - self.outcome(issue)) * towards * self.den(issue) / self.w(supplier, issue)
                 if most <= 1e-12:
@@ -93,6 +95,7 @@ class Play:
         for k in range(len(self.c)):
             if k not in (i, j):
                 self.externality[k] += sum(
-                    self.s[k][issue] * (abs(before[issue] - self.x[k][issue]) - abs(self.outcome(issue) - self.x[k][issue]))
+                    self.s[k][issue]
+                    * (abs(before[issue] - self.x[k][issue]) - abs(self.outcome(issue) - self.x[k][issue]))
                     for issue in (p, q)
                 )

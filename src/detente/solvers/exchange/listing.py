@@ -1,4 +1,4 @@
-"""The exchanges of one world, one by one: who moves where on what, for what in return, and what it does to the others."""
+"""The exchanges of one world, one by one: who moves where on what, for what, and what it does to the others."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -159,7 +159,7 @@ def trade(
     if bookkeeping == "peer":
         (vote, outcome), ended = peer_world(place, cares, weight, seats, rounds, tally), True
     else:
-        rules = Rules(float(ties == "together"), spread, drawn)
+        rules = Rules(float(ties == "together"), float(spread), drawn)
         vote, outcome, ended = trade_world(place, cares, weight, seats, rounds, rules, tally)
     start = (weight * np.nan_to_num(place)).sum(axis=0)
     start = np.divide(start, total, out=np.full(len(total), np.nan), where=total > 0)
@@ -193,9 +193,9 @@ def _told(row: Floats, position: Floats, salience: Floats, scale: tuple[float, f
 def _checked(
     position: npt.ArrayLike, salience: npt.ArrayLike, capability: npt.ArrayLike, tables: npt.ArrayLike | None
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    here, cares = np.array(position, dtype=np.float64), np.array(salience, dtype=np.float64)
+    here, cares = (np.array(part, dtype=np.float64, order="C") for part in (position, salience))
     power = np.array(capability, dtype=np.float64)
-    seats = np.ones((1, *here.shape)) if tables is None else np.array(tables, dtype=np.float64)
+    seats = np.ones((1, *here.shape)) if tables is None else np.array(tables, dtype=np.float64, order="C")
     if here.ndim != 2 or cares.shape != here.shape or power.shape != here.shape[:1] or seats.shape[1:] != here.shape:
         raise ValueError(
             f"positions {here.shape}, saliences {cares.shape}, capabilities {power.shape} and tables {seats.shape} do "

@@ -47,7 +47,7 @@ def _shifts(
     luck: np.ndarray,
     spread: float,
 ) -> tuple[float, float]:
-    """Return shifts of what is given and what is taken; saliences of the one whose gain is drawn, then its partner's."""
+    """Return shifts of what is given and what is taken; ``costs`` and ``pays`` are saliences of whose gain is drawn."""
     rate = (costs + partner_pays) / (pays + partner_costs)
     even = min(most_given, most_taken / rate) * (pays * rate - costs)
     taken = min(most_taken, most_given * partner_pays / partner_costs)

@@ -195,13 +195,15 @@ def _make(made: Offer, ground: Ground, state: State, tally: Tally, step: int) ->
         state.outcome[issue] = mean_vote(state.vote, ground.weight, ground.total, issue)
     shift = np.abs([made.move]) * np.array([made.part])
     moves = np.array([[made.vote[0], made.end[0], made.vote[1], made.end[1]]])
-    account(ground, state, Offers(np.array([made.party]), np.array([made.issue])), 0, shift, moves, before, tally, step, 0)
+    account(
+        ground, state, Offers(np.array([made.party]), np.array([made.issue])), 0, shift, moves, before, tally, step, 0
+    )
 
 
 def peer_world(
     position: Floats, salience: Floats, weight: Floats, tables: Floats, rounds: int, tally: Tally
 ) -> tuple[Floats, Floats]:
-    """Return votes and outcomes after some rounds; parameters are those of :func:`detente.solvers.exchange.trade.trade_world`."""
+    """Return votes and outcomes after some rounds; parameters: :func:`detente.solvers.exchange.trade.trade_world`."""
     here = position.copy()
     ground, state = survey(here, salience, weight)
     for turn in range(rounds):

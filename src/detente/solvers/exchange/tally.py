@@ -83,7 +83,7 @@ def account(
         rise = shift[row, k] * ground.side[demander, issue]
         tally.gain[supplier] += gain
         for party in range(s.shape[0]):
-            if party != a and party != b and not np.isnan(ground.position[party, issue]):
+            if party not in (a, b) and not np.isnan(ground.position[party, issue]):
                 lift = lighter(before[issue], state.outcome[issue], ground.position[party, issue])
                 tally.effect[party] += s[party, issue] * rise * lift
         if line < record.shape[0]:

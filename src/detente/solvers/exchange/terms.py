@@ -1,4 +1,4 @@
-"""Terms of one exchange: who moves how far on what, so that both parties gain the same :cite:`stokman1995`.
+"""Terms of one exchange: who moves how far on what, so that both parties gain the same :cite:`stokman1994`.
 
 On every issue p the outcome is the mean of the positions that the parties vote for,
 

@@ -1,4 +1,4 @@
-"""A round of exchanges in one world: the one that pays most is made, then the one that pays most after it, until none is left.
+"""A round of exchanges in one world: the one that pays most is made, then the next, until none is left.
 
 Every exchange is held against the outcome as all exchanges before it have left it. No vote moves back: parties on one
 side of an outcome supply those on the other side only. Waiting offers stand in a heap under a bound of what they pay,
@@ -13,6 +13,7 @@ import numpy as np
 from detente.core.kernels import compiled
 from detente.solvers.exchange.heap import Heap, empty_heap, put, take
 from detente.solvers.exchange.luck import divided_gain
+from detente.solvers.exchange.tally import Tally, account
 from detente.solvers.exchange.terms import (
     FREE,
     LEAST,
@@ -24,7 +25,6 @@ from detente.solvers.exchange.terms import (
     mean_vote,
     survey,
 )
-from detente.solvers.exchange.tally import Tally, account
 from detente.solvers.exchange.together import share_out
 
 TIE = 1e-9  # of a gain: nearer ones are the same
@@ -90,9 +90,7 @@ def look_up(ground: Ground, state: State, offers: Offers, number: int, heap: Hea
 
 
 @compiled
-def best_offers(
-    ground: Ground, state: State, offers: Offers, heap: Heap, held: np.ndarray, chosen: np.ndarray
-) -> int:
+def best_offers(ground: Ground, state: State, offers: Offers, heap: Heap, held: np.ndarray, chosen: np.ndarray) -> int:
     """Take the offers that pay most out of the heap; how many there are, their numbers in ``chosen``, rising."""
     best, count = 0.0, 0
     while heap.size[0] > 0:
@@ -157,7 +155,9 @@ def trade_round(ground: Ground, state: State, tables: np.ndarray, rules: Rules, 
         for row in range(len(made)):
             if rules.spread > 0:
                 turn = (tally.count[0] + row) % rules.luck.shape[0]
-                shift[row, 0], shift[row, 1] = divided_gain(ground, state, offers, made[row], rules.luck[turn], rules.spread)
+                shift[row, 0], shift[row, 1] = divided_gain(
+                    ground, state, offers, made[row], rules.luck[turn], rules.spread
+                )
             else:
                 shift[row, 0], shift[row, 1], _, _ = equal_gain(ground, state, offers, made[row])
         if len(made) > 1:
