@@ -80,8 +80,8 @@ LENS = Lens(
     ),
     misleads=(
         "Most issues in dispute have parties on both sides of the status quo: then it says that nothing moves, "
-        "which is the assumption of a veto for everybody and no forecast; trades across issues are what would move it. Against "
-        "the worst case it is a compromise much like the weighted mean."
+        "which is the assumption of a veto for everybody and no forecast; trades across issues are what would move it. "
+        "Against the worst case it is a compromise much like the weighted mean."
     ),
     solve=solve,
 )

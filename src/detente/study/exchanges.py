@@ -28,7 +28,7 @@ def exchanges_of(worlds: Worlds, row: int) -> Traded:
 
 
 def told(exchange: Exchange, crisis: Crisis) -> str:
-    """Return an exchange in words: what each of the two gives, what it is worth to them, and to whom else it matters."""
+    """Return an exchange in words: what the two give, what it is worth to them, and to whom else it matters."""
     first, second = exchange.first, exchange.second
     gives = f"{_step(first, crisis)}, and in return {_step(second, crisis)}"
     parties = list(crisis.parties)

@@ -179,9 +179,9 @@ def _told(row: Floats, position: Floats, salience: Floats, scale: tuple[float, f
     low, width = scale[0], scale[1] - scale[0]
     moves, effect = [], np.zeros(len(position))
     for k in range(2):
-        party, issue, start, end, shift, before, after = row[3 + 7 * k : 10 + 7 * k]
+        party, issue, start, end, shift, before, after = row[3 + 7 * k : 10 + 7 * k].tolist()
         place = [low + width * value for value in (start, end, before, after)]
-        moves.append(Move(int(party), int(issue), *place, width * shift, width * row[GAIN + k]))
+        moves.append(Move(int(party), int(issue), *place, width * shift, width * float(row[GAIN + k])))
         for other in range(len(position)):
             x = (position[other, int(issue)] - low) / width
             if not np.isnan(x):
