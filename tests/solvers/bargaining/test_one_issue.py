@@ -1,6 +1,7 @@
 """The Nash solution on one issue: against a search by SciPy, closed forms, and the weighted mean in the limit."""
 
 import csv
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -21,9 +22,9 @@ def parties(seed: int) -> tuple[Floats, Floats]:
     return luck.random(count), luck.random(count) * (luck.random(count) < 0.8)
 
 
-def searched(gain: object, low: float, high: float) -> float:
+def searched(less: Callable[[float], float], low: float, high: float) -> float:
     """Return where a bounded search of SciPy finds the largest weighted product."""
-    found = minimize_scalar(gain, bounds=(low, high), method="bounded", options={"xatol": 1e-11})
+    found = minimize_scalar(less, bounds=(low, high), method="bounded", options={"xatol": 1e-11})
     return float(found.x)
 
 

@@ -170,7 +170,7 @@ def test_order_side_and_scale_change_nothing(seed: int, coarse: bool, data: st.D
 
 
 def test_twins_are_treated_alike_where_a_list_would_favour_the_first() -> None:
-    world = ([[0, 0.1], [1, 1], [1, 1], [0.4, 0.9]], [[1, 0.2], [0.3, 0.9], [0.3, 0.9], [0.5, 0.5]], [1, 1, 1, 1])
+    world: Any = ([[0, 0.1], [1, 1], [1, 1], [0.4, 0.9]], [[1, 0.2], [0.3, 0.9], [0.3, 0.9], [0.5, 0.5]], [1, 1, 1, 1])
     alike, listed = trade(*world), trade(*world, ties="listed")
     np.testing.assert_allclose(alike.vote[1], alike.vote[2], atol=1e-12)
     assert not np.allclose(listed.vote[1], listed.vote[2])

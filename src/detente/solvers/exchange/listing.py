@@ -163,7 +163,7 @@ def trade(
         vote, outcome, ended = trade_world(place, cares, weight, seats, rounds, rules, tally)
     start = (weight * np.nan_to_num(place)).sum(axis=0)
     start = np.divide(start, total, out=np.full(len(total), np.nan), where=total > 0)
-    count = int(tally.count[0])
+    count = int(tally.made[0])
     return Traded(
         vote=low + width * np.where(votes, vote, np.nan),
         start=low + width * start,
@@ -180,8 +180,9 @@ def _told(row: Floats, position: Floats, salience: Floats, scale: tuple[float, f
     moves, effect = [], np.zeros(len(position))
     for k in range(2):
         party, issue, start, end, shift, before, after = row[3 + 7 * k : 10 + 7 * k].tolist()
-        place = [low + width * value for value in (start, end, before, after)]
-        moves.append(Move(int(party), int(issue), *place, width * shift, width * float(row[GAIN + k])))
+        vote, outcome = (low + width * start, low + width * end), (low + width * before, low + width * after)
+        gain = width * float(row[GAIN + k])
+        moves.append(Move(int(party), int(issue), vote[0], vote[1], outcome[0], outcome[1], width * shift, gain))
         for other in range(len(position)):
             x = (position[other, int(issue)] - low) / width
             if not np.isnan(x):

@@ -27,7 +27,8 @@ class Tally(NamedTuple):
         Of the two who trade.
     effect : array, shape (parties,)
         On all others.
-    count : array of int, shape (1,)
+    made : array of int, shape (1,)
+        How many.
     record : array, shape (rows, COLUMNS)
         The first exchanges: the number of the step and the gains of the two; then for each of the two who it is, what
         it supplies, its vote before and after, how far that shifts the outcome, and the outcome before and after.
@@ -35,7 +36,7 @@ class Tally(NamedTuple):
 
     gain: np.ndarray
     effect: np.ndarray
-    count: np.ndarray
+    made: np.ndarray
     record: np.ndarray
 
 
@@ -74,8 +75,8 @@ def account(
         The outcomes before the step.
     """
     a, b, s = offers.party[number, 0], offers.party[number, 1], ground.salience
-    line, record = tally.count[0], tally.record
-    tally.count[0] += 1
+    line, record = tally.made[0], tally.record
+    tally.made[0] += 1
     for k in range(2):
         supplier, demander = offers.party[number, k], offers.party[number, 1 - k]
         issue, other = offers.issue[number, k], offers.issue[number, 1 - k]

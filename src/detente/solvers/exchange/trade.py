@@ -154,7 +154,7 @@ def trade_round(ground: Ground, state: State, tables: np.ndarray, rules: Rules, 
         shift = np.empty((len(made), 2))
         for row in range(len(made)):
             if rules.spread > 0:
-                turn = (tally.count[0] + row) % rules.luck.shape[0]
+                turn = (tally.made[0] + row) % rules.luck.shape[0]
                 shift[row, 0], shift[row, 1] = divided_gain(
                     ground, state, offers, made[row], rules.luck[turn], rules.spread
                 )
@@ -167,7 +167,7 @@ def trade_round(ground: Ground, state: State, tables: np.ndarray, rules: Rules, 
             k = held[number]
             if k != FREE and drift[offers.issue[number, k]] * _asks(ground, offers, number, k) < 0:
                 look_up(ground, state, offers, number, heap, held)
-    return heap.size[0] == 0
+    return bool(heap.size[0] == 0)
 
 
 @compiled
@@ -202,8 +202,8 @@ def trade_world(
         if turn > 0:
             here = here + (state.vote - here) * (FIXED + BY_SALIENCE * (1 - salience))
             ground, state = survey(here, salience, weight)
-        before = tally.count[0]
+        before = tally.made[0]
         ended = trade_round(ground, state, tables, rules, tally) and ended
-        if tally.count[0] == before:
+        if tally.made[0] == before:
             break
     return state.vote, state.outcome, ended

@@ -43,7 +43,7 @@ def exchanges_of_one_world(
     votes, outcome, ended = trade_world(ideal.copy(), cares, weight, seats, 1, Rules(1.0, 0.0, np.zeros((1, 3))), tally)
     for party in range(parties):
         gain[party], externality[party], net[party] = tally.gain[party], tally.effect[party], 0.0
-    exchanges[0], complete[0] = tally.count[0], 1.0 if ended else 0.0
+    exchanges[0], complete[0] = tally.made[0], 1.0 if ended else 0.0
     for issue in range(issues):
         total, moment = 0.0, 0.0
         for party in range(parties):
