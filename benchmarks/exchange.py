@@ -1,9 +1,9 @@
 """How long do a round of exchanges on the table of Copenhagen, 10,000 worlds of the flagship, and larger tables take?
 
 ``DETENTE_DECIDE_PYTHON`` names a Python in which the peer decide-exchange-model can be imported; it is no dependency.
-Then its votes on the same tables are held against those of ours with its way of keeping books. Where it is not at hand, its
-times stand here for context only: 0.30 s a round on the table of Copenhagen, 0.08, 0.45 and 3.1 s with 10, 20 and 40
-parties and 5 issues, on another machine.
+Then its votes on the same tables are held against those of ours with its way of keeping books. Where it is not at
+hand, its times stand here for context only: 0.30 s a round on the table of Copenhagen, 0.08, 0.45 and 3.1 s with 10, 20
+and 40 parties and 5 issues, on another machine.
 """
 
 import csv
