@@ -42,6 +42,19 @@ def test_a_narrow_terminal_folds_and_cuts_nothing(view_of: View) -> None:
     assert "\N{HORIZONTAL ELLIPSIS}" not in out.getvalue()
 
 
+def test_a_terminal_gives_what_each_lens_says_a_line_of_its_own(view_of: View) -> None:
+    out, shown = io.StringIO(), view_of("geneva-2022")
+    print_run(Console(file=out, width=80, force_terminal=True, color_system=None), shown)
+    lines = out.getvalue().splitlines()
+    for line in lines:
+        assert len(line) <= 80
+    for settled in shown.issues[0].settlements:
+        assert any(f" {settled.lens} " in line and " to " in line for line in lines)
+    for item in shown.balances:
+        at = lines.index(next(line for line in lines if line.startswith(f"Who gains, who pays under {item.lens}")))
+        assert all(any(line.startswith(one.party) for line in lines[at:]) for one in item.gains)
+
+
 def test_the_headline_is_one_text(results: Results, view_of: View) -> None:
     said = headline(open_crisis("two-party-toy"), results("two-party-toy")[0])
     assert plain(view_of("two-party-toy").headline.answer) in said

@@ -7,7 +7,7 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Documents, Draws, Json, Lenses, Reading, RunName, SeedNumber
-from detente.cli.output import advise, print_json, print_table, progress
+from detente.cli.output import advise, print_json, print_table, progress, terminal_width
 
 
 @app.command(epilog="Example: detente brief geneva-2022 -o geneva.html --open")
@@ -52,7 +52,7 @@ def brief(
             }
         )
     else:
-        print_brief(view, print, print_table)
+        print_brief(view, print, print_table, width=terminal_width())
     advise(f"wrote {file} ({file.stat().st_size / 1000:.0f} kB), run {result.plan.run}; open it in a browser")
     if open_it:
         typer.launch(file.resolve().as_uri())

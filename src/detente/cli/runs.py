@@ -7,7 +7,7 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Case, Draws, Json, Lenses, Reading, RunName, SeedNumber, Threads
-from detente.cli.output import advise, print_json, print_table, progress
+from detente.cli.output import advise, print_json, print_table, progress, terminal_width
 
 if TYPE_CHECKING:
     from detente.ensemble.progress import Listener
@@ -60,7 +60,7 @@ def _print(opened: "OpenCrisis", result: "Result", store: "Store", listener: "Li
     from detente.workbench import reveal_run, view_brief
 
     revealed = reveal_run(result, store, listener=listener)
-    print_brief(view_brief(opened, result, revealed=revealed), print, print_table)
+    print_brief(view_brief(opened, result, revealed=revealed), print, print_table, width=terminal_width())
 
 
 @app.command(epilog="Example: detente runs --json")

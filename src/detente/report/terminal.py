@@ -77,17 +77,26 @@ def print_brief(view: BriefView, say: Say, table: PrintTable, *, width: int | No
         say(f"- {sentence}")
     if view.outcomes is not None:
         say("")
-        table(*outcome_rows(view.outcomes), "How it may end")
+        table(*(outcome_rows if width is None else outcome_grid)(view.outcomes), "How it may end")
     if view.history is not None and width is not None:
         draw_history(view.history, say, table, width=width, details=False)
     elif view.history is not None:
         print_history(view.history, say, table)
     if view.issues:
         say("")
-        table(*issue_rows(view.issues), "Issues: median, and 5 to 95 % of worlds")
+        if width is None:
+            table(*issue_rows(view.issues), "Issues: median, and 5 to 95 % of worlds")
+        else:
+            print_issues(view.issues, table)
     if view.balances:
         say("")
-        table(*gain_rows(view), "Who gains, who pays, in utility")
+        head, rows = gain_rows(view)
+        if width is None:
+            table(head, rows, "Who gains, who pays, in utility")
+        else:
+            for lens in dict.fromkeys(row[0] for row in rows):
+                of_lens = [row[1:] for row in rows if row[0] == lens]
+                table(head[1:], of_lens, f"Who gains, who pays under {lens}, in utility")
     if view.lenses.skipped:
         say("")
         table(("lens", "reason"), view.lenses.skipped, "Lenses that could not look")
@@ -269,6 +278,18 @@ def issue_rows(issues: Sequence[IssueView]) -> tuple[tuple[str, ...], Rows]:
     return ("issue", "status quo", *lenses, "room in", "95 % band", "width", "tightest"), rows
 
 
+def print_issues(issues: Sequence[IssueView], table: PrintTable) -> None:
+    """Print the issues where lines are short: what each lens says in a line of its own."""
+    head, rows = issue_rows(issues)
+    lenses = head[2:-4]
+    table((*head[:2], *head[-4:]), [(*row[:2], *row[-4:]) for row in rows], "Issues: status quo, and room for a deal")
+    places = [
+        (row[0] if lens == lenses[0] else "", lens, row[2 + place]) for row in rows for place, lens in enumerate(lenses)
+    ]
+    if places:
+        table(("issue", "lens", "median, and 5 to 95 % of worlds"), places, "Where each lens puts the issues")
+
+
 def _hold(stance: StanceView) -> float:
     return 0.0 if stance.tightest is None else stance.tightest.value
 
@@ -308,8 +329,8 @@ def _table(console: "Console", headings: Sequence[str], rows: Rows, title: str) 
     from rich.text import Text
 
     drawn = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
-    for heading in headings:
-        drawn.add_column(heading, overflow="fold")
+    for place, heading in enumerate(headings):
+        drawn.add_column(heading, overflow="fold", no_wrap=place == 0)
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     console.print(drawn)

@@ -36,6 +36,7 @@ from detente.worlds.mediation.tables import OF_TABLES, no_tables
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
 from detente.worlds.spatial import SPATIAL_BUILDERS
+from detente.worlds.tables import at_table, seated
 from detente.worlds.utility import normalised
 from detente.worlds.worlds import Floats, Worlds
 
@@ -148,33 +149,6 @@ def _capability_share(build: Build) -> Floats:
     return np.asarray(np.divide(capability, total, out=even, where=total > 0))
 
 
-def _seats(crisis: Crisis) -> Floats:
-    """Return who sits at which track over what, open or not; shape (tracks, parties, issues)."""
-    seats = np.zeros((len(crisis.tracks), len(crisis.parties), len(crisis.issues)))
-    for place, track in enumerate(crisis.tracks.values()):
-        rows = [list(crisis.parties).index(party) for party in track.parties]
-        columns = [list(crisis.issues).index(issue) for issue in track.issues]
-        seats[place][np.ix_(rows, columns)] = 1
-    return seats
-
-
-def _seated(build: Build) -> Floats:
-    crisis = build.crisis
-    if not crisis.tracks:
-        return build.fixed(np.ones((len(crisis.parties), len(crisis.issues))))
-    seats, is_open = _seats(crisis), build.field("track_open")
-    if np.all(is_open == is_open[0]):
-        return build.fixed(np.tensordot(is_open[0], seats, axes=1) > 0)
-    return (np.tensordot(is_open, seats, axes=1) > 0).astype(np.float64)
-
-
-def _at_table(build: Build) -> Floats:
-    seats, is_open = _seats(build.crisis), build.field("track_open")
-    if np.all(is_open == is_open[:1]):
-        return build.fixed(is_open[0][:, None, None] * seats)
-    return np.asarray(is_open[:, :, None, None] * seats)
-
-
 def _track_open(build: Build) -> Floats:
     columns = [
         build.drawing.happens(f"tracks.{name}.available", track.available)
@@ -269,8 +243,8 @@ BUILDERS: dict[str, Builder] = {
     "limit_side": _limit_side,
     "status_quo": lambda build: build.each("issues", build.crisis.issues, "status_quo", Scale.UNIT),
     "fundamental": lambda build: build.fixed([issue.scope == "fundamental" for issue in build.crisis.issues.values()]),
-    "seated": _seated,
-    "at_table": _at_table,
+    "seated": seated,
+    "at_table": at_table,
     "track_open": _track_open,
     "track_public": lambda build: build.fixed([track.public for track in build.crisis.tracks.values()]),
     "mandate": _mandate,
