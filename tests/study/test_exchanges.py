@@ -6,7 +6,7 @@ import pytest
 from detente.core.seed import Seed
 from detente.lens import checked
 from detente.lenses.position_exchange import LENS
-from detente.study.exchanges import exchanges_of, told
+from detente.study.spatial.exchanges import exchanges_of, told
 from detente.workbench import OpenCrisis
 from detente.worlds.build import build_worlds
 from detente.worlds.worlds import Worlds
