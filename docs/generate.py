@@ -130,6 +130,7 @@ def _default(value: object) -> str:
 def command_page() -> str:
     """Return every command's help."""
     from detente.cli import (  # noqa: F401 - each adds its commands
+        backtests,
         confrontations,
         files,
         fit,

@@ -39,6 +39,7 @@ COMPUTING = {
     "deals",
     "agenda",
     "trace",
+    "backtest",
 }  # commands that need the models
 
 
@@ -65,6 +66,7 @@ def settings(
 def run_app(arguments: list[str]) -> int:
     """Run one command and return its exit code; see :func:`detente.cli.main`."""
     from detente.cli import (  # noqa: F401 - each adds its commands
+        backtests,
         confrontations,
         files,
         fit,

@@ -4,6 +4,7 @@ Doors (command line, Python, later pages) come in here, and everything else lies
 """
 
 from detente.workbench.agendas import Agendas, agenda, view_agenda, view_orders
+from detente.workbench.backtests import Backtested, backtest_deu
 from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
 from detente.workbench.plans import Plans, plan, view_plans
@@ -32,6 +33,7 @@ __all__ = [
     "DRAWS",
     "SEED",
     "Agendas",
+    "Backtested",
     "Compiled",
     "DealsFound",
     "GameSolution",
@@ -43,6 +45,7 @@ __all__ = [
     "Traced",
     "Watched",
     "agenda",
+    "backtest_deu",
     "balances",
     "chosen_lenses",
     "deals",

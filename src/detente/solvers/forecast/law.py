@@ -112,8 +112,15 @@ class Law:
 
 
 def chance_at_positions(law: Law, grid: Floats) -> Floats:
-    """Return Σ n_k [x_k ≤ y] of every case and point; shape (cases, points)."""
-    return np.stack([(law.shares * (law.positions <= point)).sum(axis=1) for point in grid], axis=1)
+    """Return Σ n_k [x_k ≤ y] of every case and point; shape (cases, points).
+
+    Parameters
+    ----------
+    law : Law
+    grid : array, shape (points,) or (cases, points)
+    """
+    reached = law.positions[:, :, None] <= np.atleast_2d(grid)[:, None, :]
+    return np.asarray((law.shares[:, :, None] * reached).sum(axis=1))
 
 
 def chance_around(law: Law, centre: Floats, sizes: Floats, grid: Floats) -> Floats:
@@ -130,6 +137,13 @@ def chances_below(law: Law, constants: Constants, grid: Floats) -> Floats:
     centre = law.middle + constants.shrink * (law.mean - law.middle)
     around = chance_around(law, centre, np.array(constants.sizes), grid)
     return constants.share * chance_at_positions(law, grid) + (1 - constants.share) * around
+
+
+def allotted(law: Law, constants: Constants, came: Floats) -> tuple[Floats, Floats]:
+    """Return what the law gives to everything below a point of every case, and to it and everything below."""
+    at = came[:, None]
+    just_below = chances_below(law, constants, at - 1e-9)
+    return just_below[:, 0], chances_below(law, constants, at)[:, 0]
 
 
 @compiled
