@@ -30,7 +30,7 @@ def deu(
         str,
         typer.Option(
             "--weights",
-            help="What each actor weighs: ssi (votes in the Council, Shapley-Shubik), gdp (as the table has it), equal.",
+            help="What each actor weighs: ssi (Shapley-Shubik index of the Council), gdp (as the table has it), equal.",
         ),
     ] = "ssi",
     lens: Lenses = None,

@@ -123,7 +123,9 @@ LENS = Lens(
     reads=READS,
     gives=(
         Output("position", ("issue",), "scale", 0, 1, "where the issue settles: the median of the forecast"),
-        Output("forecast", ("issue",), "scale", 0, 1, "where the issue settles in this world: one draw of the forecast"),
+        Output(
+            "forecast", ("issue",), "scale", 0, 1, "where the issue settles in this world: one draw of the forecast"
+        ),
         Output("low", ("issue",), "scale", 0, 1, "the forecast lies below it with a chance of 5 per cent"),
         Output("high", ("issue",), "scale", 0, 1, "the forecast lies above it with a chance of 5 per cent"),
         Output("middle_low", ("issue",), "scale", 0, 1, "lower end of the middle half of the forecast"),
@@ -138,12 +140,12 @@ LENS = Lens(
         Published(
             source="by hand: all who count want the same, so it ends there, whatever is drawn",
             inputs=TWO | {"ideal": [[0.3], [0.3]]},
-            expect=dict.fromkeys(("position", "forecast", "low", "high", "middle_low", "middle_high"), [0.3]),
+            expect={name: [0.3] for name in (*POINTS, "forecast")},
         ),
         Published(
             source="by hand: nobody is seated, so the issue stays",
             inputs=TWO | {"seated": [[0], [0]]},
-            expect=dict.fromkeys(("position", "forecast", "low", "high", "middle_low", "middle_high"), [0.2]),
+            expect={name: [0.2] for name in (*POINTS, "forecast")},
         ),
     ),
     assumes=(

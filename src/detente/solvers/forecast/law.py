@@ -10,8 +10,8 @@ position, with Z symmetric about 0:
 
     F(y) = s Σ_k n_k [x_k ≤ y] + (1 - s) P(a + σ Z ≤ y)      lowest ≤ y < highest,   F(highest) = 1.
 
-The *sizes* are quantiles of |Z| at even chances from 0 to 1, the first of them 0, with straight lines between. Nothing in it depends on
-where the scale begins, how long it is, or which of its ends is called the upper one.
+The *sizes* are quantiles of |Z| at even chances from 0 to 1, the first of them 0, with straight lines between. Nothing
+in it depends on where the scale begins, how long it is, or which of its ends is called the upper one.
 """
 
 from dataclasses import dataclass
@@ -157,7 +157,7 @@ def size_at(constants: Floats, chance: float) -> float:
     at = abs(2 * chance - 1) * steps
     below = min(int(at), steps - 1)
     size = constants[2 + below] + (at - below) * (constants[3 + below] - constants[2 + below])
-    return size if chance >= 0.5 else -size
+    return float(size if chance >= 0.5 else -size)
 
 
 @compiled
@@ -184,7 +184,7 @@ def place_at(place: Floats, until: Floats, centre: float, spread: float, constan
     for voter in range(voters):
         between = centre + spread * size_at(constants, (reached - share * before) / (1 - share))
         if between < place[voter]:
-            return max(between, place[0])
+            return float(max(between, place[0]))
         before = until[voter]
         if centre + spread * size_at(constants, (reached - share * before) / (1 - share)) <= place[voter]:
             return float(place[voter])

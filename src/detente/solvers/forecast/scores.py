@@ -16,7 +16,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-
 def crps_of_samples(samples: Floats, came: Floats) -> Floats:
     """Return the exact score of samples as a forecast.
 
@@ -62,4 +61,5 @@ def tenths(below: Floats, upto: Floats) -> Floats:
     edges = np.linspace(0, 1, 11)
     width = np.maximum(upto - below, 1e-12)
     reached = np.clip((edges[:, None] - below) / width, 0, 1).mean(axis=1)
+    reached[0], reached[-1] = 0, 1  # what lies at the very end belongs to the last tenth
     return np.asarray(np.diff(reached))

@@ -1,9 +1,9 @@
 """How much each actor weighs in a European decision.
 
 ``ssi``: the Shapley-Shubik index of the votes in the Council :cite:`shapley1954` - of the fifteen members, or of 27 or
-28 with the votes of the Treaty of Nice where a newer member has a position on an issue of the proposal; equal where the
-Council must be unanimous. The Commission weighs a sixth, under codecision the Parliament a sixth as well, and the
-Council the rest. ``gdp``: gross domestic products as the table has them. ``equal``: all alike.
+28 with the votes of the Treaty of Nice where a newer member has a position on the issue; equal where the Council must
+be unanimous. The Commission weighs a sixth, under codecision the Parliament a sixth as well, and the Council the rest.
+``gdp``: gross domestic products as the table has them. ``equal``: all alike.
 """
 
 import csv
@@ -12,7 +12,6 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.solvers.shapley_shubik import shapley_shubik
@@ -21,6 +20,7 @@ from detente.worlds.worlds import Floats
 
 WEIGHTS = ("ssi", "gdp", "equal")
 SIXTH = 1 / 6
+INSTITUTIONS = (ACTORS[COMMISSION], ACTORS[PARLIAMENT])
 CODECISION = frozenset(("cod", "olp"))  # today's name of codecision is the ordinary legislative procedure
 
 
@@ -54,8 +54,7 @@ def capabilities(decisions: Decisions, weights: str) -> Floats:
         product = np.nan_to_num(decisions.product)
         return np.broadcast_to(product / product.max(), decisions.positions.shape)
     found = np.zeros_like(decisions.positions)
-    councils = _councils(decisions)
-    for row, council in enumerate(councils):
+    for row, council in enumerate(_councils(decisions)):
         found[row] = _by_index(council, decisions.procedures[row], decisions.votes[row])
     return found
 
@@ -72,15 +71,8 @@ def _by_index(council: str, procedure: str, vote: str) -> Floats:
 
 
 def _councils(decisions: Decisions) -> list[str]:
-    """Return which Council decided every issue, by who has a position on some issue of its proposal."""
+    """Return which Council decided every issue, by who has a position on it."""
     has = ~np.isnan(decisions.positions)
-    newer = np.array([actor not in index_of("eu15") and actor not in ("com", "ep") for actor in ACTORS])
-    croatia = has[:, ACTORS.index("cr")]
-    anew, latest = _in_proposal(decisions, has[:, newer].any(axis=1)), _in_proposal(decisions, croatia)
-    return ["eu28" if last else "eu27" if new else "eu15" for new, last in zip(anew, latest, strict=True)]
-
-
-def _in_proposal(decisions: Decisions, is_so: npt.NDArray[np.bool_]) -> list[bool]:
-    """Return whether something is so of some issue of every issue's proposal."""
-    so = {proposal for proposal, here in zip(decisions.proposals, is_so, strict=True) if here}
-    return [proposal in so for proposal in decisions.proposals]
+    newer = [place for place, actor in enumerate(ACTORS) if actor not in index_of("eu15") and actor not in INSTITUTIONS]
+    croatia = ACTORS.index("cr")
+    return ["eu28" if row[croatia] else "eu27" if row[newer].any() else "eu15" for row in has]

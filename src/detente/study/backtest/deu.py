@@ -124,7 +124,9 @@ def _cells(path: Path, shown: str) -> tuple[list[str], list[Row]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise BadFile((Problem(shown, 1, 1, f"this is no table: {error}", "save it tab-separated, in UTF-8"),)) from None
+        raise BadFile(
+            (Problem(shown, 1, 1, f"this is no table: {error}", "save it tab-separated, in UTF-8"),)
+        ) from None
     headings = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if not rows or (len(headings) == 1 and headings[0] not in WORDS):
         hint = "save it with tabs between the cells and the headings in the first line"

@@ -6,8 +6,10 @@ the table does not state, and is left out for this lens.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.seed import Seed
@@ -16,10 +18,10 @@ from detente.ensemble.plan import make_plan
 from detente.ensemble.progress import Clock, Listener
 from detente.lens import Lens, checked
 from detente.study.backtest.crises import Proposal
-from detente.worlds.worlds import Floats
+from detente.worlds.worlds import Floats, Worlds
 
 GIVES = ("forecast", "position")  # of the two the first that a lens gives is its forecast
-TRIED = 20  # worlds in which the other end of the scale is tried
+TRIED = 20  # worlds in which the other end of the scale is tried, and in which one sees whether a lens draws
 SAME = 1e-9
 
 
@@ -64,12 +66,13 @@ def look(
     """
     able = [lens for lens in lenses if can_forecast(lens)]
     found = {lens.name: (np.full(issues, np.nan), np.full((draws, issues), np.nan)) for lens in able}
+    looking = _Looking(able, seed)
     clock = Clock(len(proposals) * draws, listener)
     clock.tell("compile")
     for proposal in proposals:
         rows = list(proposal.rows)
-        whole = _said(proposal.crises[0], able, draws, seed)
-        again = [_said(crisis, able, min(draws, TRIED), seed) for crisis in proposal.crises[1:]]
+        whole = looking.at(proposal.crises[0], draws)
+        again = [looking.at(crisis, min(draws, TRIED)) for crisis in proposal.crises[1:]]
         for name, (positions, samples) in whole.items():
             rests = np.zeros(len(rows), dtype=bool)
             for other in again:
@@ -83,16 +86,46 @@ def look(
     return found
 
 
-def _said(crisis: Crisis, lenses: list[Lens], draws: int, seed: int) -> dict[str, tuple[Floats, Floats]]:
-    """Return positions and samples of the forecast by every lens that can look at a crisis; shape (draws, issues)."""
-    try:
-        plan = make_plan(crisis, lenses, seed=seed, draws=draws)
-    except BadInput:  # none can look
-        return {}
-    worlds = plan.worlds(0, plan.replicates).rows(0, draws)
-    said = {}
-    for lens in plan.lenses:
-        findings = checked(lens, worlds, lens.solve(worlds, Seed(seed).branch(lens.name)))
+class _Looking:
+    """Lenses that look at one crisis after another; it remembers which of them draw something themselves."""
+
+    def __init__(self, lenses: list[Lens], seed: int) -> None:
+        self.lenses, self.seed = lenses, seed
+        self.drawing: set[str] = set()
+
+    def at(self, crisis: Crisis, draws: int) -> dict[str, tuple[Floats, Floats]]:
+        """Return positions and samples of the forecast by every lens that can look; shape (draws, issues)."""
+        try:
+            plan = make_plan(crisis, self.lenses, seed=self.seed, draws=draws)
+        except BadInput:  # none can look
+            return {}
+        worlds = plan.worlds(0, plan.replicates).rows(0, draws)
+        return {lens.name: self._through(lens, worlds) for lens in plan.lenses}
+
+    def _through(self, lens: Lens, worlds: Worlds) -> tuple[Floats, Floats]:
+        first, which = _kinds(worlds, lens.reads)
+        if lens.name not in self.drawing and len(first) + TRIED < worlds.draws:
+            tried = self._solve(lens, worlds.rows(0, TRIED))
+            leads = first[which[:TRIED]]  # the first world of the same kind, itself among those that were tried
+            if all(np.array_equal(one, one[leads], equal_nan=True) for one in tried):
+                found = self._solve(lens, _chosen(worlds, first))
+                return found[0][which], found[1][which]
+            self.drawing.add(lens.name)
+        return self._solve(lens, worlds)
+
+    def _solve(self, lens: Lens, worlds: Worlds) -> tuple[Floats, Floats]:
+        findings = checked(lens, worlds, lens.solve(worlds, Seed(self.seed).branch(lens.name)))
         outputs = _outputs(lens)
-        said[lens.name] = (findings[outputs[-1]], findings[outputs[0]])
-    return said
+        return findings[outputs[-1]], findings[outputs[0]]
+
+
+def _kinds(worlds: Worlds, reads: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the first world of every kind, in rising order, and which kind each is; all fields of a kind are alike."""
+    flat = np.concatenate([worlds.arrays[name].reshape(worlds.draws, -1) for name in reads], axis=1)
+    known: dict[bytes, int] = {}
+    which = np.array([known.setdefault(row.tobytes(), len(known)) for row in np.ascontiguousarray(flat)])
+    return np.array([int((which == kind).argmax()) for kind in range(len(known))]), which
+
+
+def _chosen(worlds: Worlds, rows: npt.NDArray[np.int64]) -> Worlds:
+    return replace(worlds, arrays={name: array[rows] for name, array in worlds.arrays.items()})

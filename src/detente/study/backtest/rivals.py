@@ -1,4 +1,4 @@
-"""What is scored: lenses, the law of compromises fitted to other decisions, and simple forecasts that a model must beat.
+"""What is scored: lenses, the law of compromises fitted to other decisions, and simple forecasts that models must beat.
 
 Whatever is fitted for an issue is fitted to the other proposals. The rivals: the middle of the scale; the reference
 point; what the Commission, and the Parliament, wanted; how other decisions ended (the forecast that knows nothing of
@@ -70,11 +70,11 @@ class Folds:
 
 def from_samples(point: Floats, samples: Floats, came: Floats) -> Said:
     """Return what samples say; shape (samples, cases), with a point for each case."""
-    ends = np.quantile(samples, (0.05, 0.95, 0.25, 0.75), axis=0, method="inverted_cdf")
+    low, high, *middle = np.quantile(samples, (0.05, 0.95, 0.25, 0.75), axis=0, method="inverted_cdf")
     known = ~np.isnan(point)
     below = np.where(known, (samples < came).mean(axis=0), np.nan)
     upto = np.where(known, (samples <= came).mean(axis=0), np.nan)
-    return Said(point, crps_of_samples(samples, came), *ends, below, upto)
+    return Said(point, crps_of_samples(samples, came), low, high, middle[0], middle[1], below, upto)
 
 
 def from_chances(chances: Floats, came: Floats) -> Said:
@@ -86,8 +86,16 @@ def from_chances(chances: Floats, came: Floats) -> Said:
     at = np.clip(np.searchsorted(GRID, came, side="right") - 1, 0, len(GRID) - 1)
     upto = np.take_along_axis(chances, at[:, None], axis=1)[:, 0]
     before = np.take_along_axis(chances, np.maximum(at - 1, 0)[:, None], axis=1)[:, 0]
-    ends = (reached(chance) for chance in (0.05, 0.95, 0.25, 0.75))
-    return Said(reached(0.5), crps_on_grid(chances, GRID, came), *ends, np.where(at > 0, before, 0.0), upto)
+    return Said(
+        point=reached(0.5),
+        crps=crps_on_grid(chances, GRID, came),
+        low=reached(0.05),
+        high=reached(0.95),
+        middle_low=reached(0.25),
+        middle_high=reached(0.75),
+        below=np.where(at > 0, before, 0.0),
+        upto=upto,
+    )
 
 
 def fitted_law(folds: Folds) -> tuple[Said, list[Constants]]:
@@ -167,6 +175,6 @@ def even_mixture(folds: Folds) -> Said:
         line = came[others].mean() + slope * (law.mean - law.mean[others].mean())
         ends = np.clip(line[out][:, None] + (came - line)[others], 0, 100)
         around = (ends[:, :, None] <= GRID).mean(axis=1)
-        return EVEN * chance_at_positions(law.rows(out), GRID) + (1 - EVEN) * around
+        return np.asarray(EVEN * chance_at_positions(law.rows(out), GRID) + (1 - EVEN) * around)
 
     return _by_fold(folds, chances)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.core.errors import BadInput
 from detente.core.seed import Seed
@@ -204,7 +205,7 @@ def backtest(
     )
 
 
-def _rivals(decisions: Decisions, scored: Floats, folds: Folds) -> dict[str, Said]:
+def _rivals(decisions: Decisions, scored: npt.NDArray[np.bool_], folds: Folds) -> dict[str, Said]:
     came = folds.cases.came
     points = {
         "middle of the scale": np.full(len(came), 50.0),
@@ -270,5 +271,5 @@ class _Table:
         return Estimate(float(values[known].mean()), float(low), float(high))
 
 
-def _inside(came: Floats, low: Floats, high: Floats, known: Floats) -> Floats:
+def _inside(came: Floats, low: Floats, high: Floats, known: npt.NDArray[np.bool_]) -> Floats:
     return np.where(known, (low - 1e-9 <= came) & (came <= high + 1e-9), np.nan)
