@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.lenses.compromise_forecast import POINTS, points_of_one_world
-from detente.solvers.forecast.fit import Decided, fit_law, fit_sizes
+from detente.solvers.forecast.fit import LEAST_SPREAD, Decided, fit_law, fit_sizes
 from detente.solvers.forecast.law import Constants, allotted, chance_around, chance_at_positions, chances_below
 from detente.solvers.forecast.scores import crps_of_samples, crps_on_grid
 from detente.worlds.worlds import Floats
@@ -135,7 +135,7 @@ def with_spread(folds: Folds, point: Floats) -> Floats:
     crps = np.full(len(point), np.nan)
     for out, others in folds.each():
         near, far = out & known, others & known
-        if near.any() and (cases.law.spread[far] > 0).any():
+        if near.any() and (cases.law.spread[far] > LEAST_SPREAD).any():
             sizes = fit_sizes(cases.law.rows(far), point[far], cases.came[far])
             chances = chance_around(cases.law.rows(near), point[near], sizes, GRID)
             crps[near] = crps_on_grid(chances, GRID, cases.came[near])

@@ -16,7 +16,7 @@ from detente.core.streams import uniforms
 from detente.ensemble.progress import Listener
 from detente.lens import Lens
 from detente.lenses import compromise_forecast
-from detente.solvers.forecast.fit import Decided, fit_law
+from detente.solvers.forecast.fit import LEAST_SPREAD, Decided, fit_law
 from detente.solvers.forecast.law import Constants, Law
 from detente.solvers.forecast.scores import tenths
 from detente.study.backtest.council import capabilities
@@ -162,8 +162,10 @@ def backtest(
     if len(names) < 2:
         raise BadInput(f"{decisions.file}: only {len(names)} proposals are decided; two are needed to learn from one")
     law = Law.of(decisions.positions[scored], weight[scored])
-    if not (law.spread > 0).any():
-        raise BadInput(f"{decisions.file}: on no decided issue do positions differ, so there is nothing to learn")
+    if len(np.unique(proposal[law.spread > LEAST_SPREAD])) < 2:
+        raise BadInput(
+            f"{decisions.file}: positions differ on decided issues of fewer than two proposals; nothing to learn from"
+        )
     folds = Folds(Decided.of(law, decisions.outcome[scored], GRID), proposal)
     came = folds.cases.came
     said: dict[str, Said] = {}
