@@ -13,6 +13,7 @@ from detente.cli.output import advise, print_json, print_table, progress, say_fo
 if TYPE_CHECKING:
     from detente.study.backtest.score import Backtest, Estimate, Score
 
+LONGEST = 27  # characters of a forecaster's name
 backtest = typer.Typer(name="backtest", help="Score every lens on decisions that are known, from your own copy.")
 app.add_typer(backtest)
 
@@ -68,7 +69,7 @@ def _show(found: "Backtest") -> None:
         ("forecaster", "issues", "mean error", "90 %", "median", "within 10"),
         [
             (
-                item.name,
+                _shown(item.name),
                 str(item.issues),
                 f"{item.mae.value:.2f}",
                 _interval(item.mae),
@@ -83,7 +84,7 @@ def _show(found: "Backtest") -> None:
         ("forecaster", "difference", "90 %", "reading"),
         [
             (
-                item.name,
+                _shown(item.name),
                 f"{item.to_mean.value:+.2f}".replace("-", "\N{MINUS SIGN}"),
                 _interval(item.to_mean, 2, "+"),
                 _verdict(item.to_mean),
@@ -97,7 +98,7 @@ def _show(found: "Backtest") -> None:
         ("forecaster", "CRPS", "90 %", "with spread", "in 50 %", "in 90 %"),
         [
             (
-                item.name,
+                _shown(item.name),
                 f"{item.crps.value:.2f}",
                 _interval(item.crps),
                 f"{item.crps_with_spread.value:.2f}",
@@ -109,6 +110,11 @@ def _show(found: "Backtest") -> None:
         "How good the distribution was (smaller CRPS is better)",
     )
     _notes(found)
+
+
+def _shown(name: str) -> str:
+    """Return a name that leaves room for the figures in a terminal of 80 columns."""
+    return name if len(name) <= LONGEST else name.replace(": ", ":\n", 1)
 
 
 def _by_crps(item: "Score") -> tuple[bool, float]:
@@ -133,5 +139,5 @@ def _notes(found: "Backtest") -> None:
     silent = {name: count for name, count in found.left_out.items() if count}
     if silent:
         told = ", ".join(f"{name} {count}" for name, count in silent.items())
-        say_folded(f"Left out, because what the lens says rests on a reference point that is not stated: {told}.")
+        say_folded(f"Issues left out, because what is said of them rests on a reference point not stated: {told}.")
     advise("with spread: the CRPS once residuals, as they were at other proposals, are laid around the point")

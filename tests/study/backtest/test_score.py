@@ -15,6 +15,7 @@ from detente.cli.app import run_app
 from detente.core.errors import BadInput
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens
+from detente.lens import Output as LensOutput
 from detente.lenses import compromise_forecast, weighted_mean
 from detente.solvers.forecast import Decided, Law
 from detente.study.backtest import Backtest, backtest, read_decisions
@@ -98,17 +99,34 @@ def test_the_same_seed_gives_the_same_figures_and_the_order_of_rows_gives_no_oth
 ) -> None:
     assert backtest(decisions, BOTH, draws=30) == found
     turn = np.random.default_rng(1).permutation(len(decisions.issues))
-    names = ("proposals", "issues", "procedures", "votes")
     turned = replace(
         decisions,
-        **{name: tuple(getattr(decisions, name)[place] for place in turn) for name in names},
-        **{name: getattr(decisions, name)[turn] for name in ("positions", "saliences", "reference", "outcome")},
+        proposals=tuple(decisions.proposals[place] for place in turn),
+        procedures=tuple(decisions.procedures[place] for place in turn),
+        votes=tuple(decisions.votes[place] for place in turn),
+        positions=decisions.positions[turn],
+        saliences=decisions.saliences[turn],
+        reference=decisions.reference[turn],
+        outcome=decisions.outcome[turn],
     )
     again = backtest(turned, BOTH, draws=30)
     for item in found.scores:
         other = score(again, item.name)
         assert other.crps.value == pytest.approx(item.crps.value, abs=1e-9)
         assert other.mae.high == pytest.approx(item.mae.high, abs=1e-9)
+
+
+def twofold(worlds: Worlds, _seed: Seed) -> Findings:
+    place = worlds.field("status_quo", lens="two")
+    return {"position": place, "same": place, "other": 1 - place, "low": place}
+
+
+def test_what_a_lens_gives_beside_its_position_is_a_forecast_of_its_own(decisions: Decisions) -> None:
+    names = ("position", "same", "other", "low")
+    gives = tuple(LensOutput(name, ("issue",), "scale", 0, 1, "a place") for name in names)
+    found = backtest(decisions, [replace(made_lens("two", partial(twofold)), gives=gives)], draws=3)
+    assert {item.name for item in found.scores if item.is_lens} == {"two", "two: other"}
+    assert score(found, "two").mae.value == pytest.approx(score(found, "reference point").mae.value)
 
 
 def at_status_quo(worlds: Worlds, _seed: Seed) -> Findings:

@@ -1,12 +1,14 @@
 """Letting lenses look at every proposal of a table.
 
-A lens looks if it gives ``position`` or ``forecast`` for every issue. Where a reference point is unknown it looks
-twice, with the unknown ones at either end of the scale; an issue of which it then says different things rests on what
-the table does not state, and is left out for this lens.
+Every output of a lens that is a place on the scale for every issue is a forecast of its own, apart from the ends of
+intervals: ``position``, and whatever else the lens gives, such as the mean after its last round. Where a reference
+point is unknown a lens looks twice, with the unknown ones at either end of the scale; an issue of which it then says
+different things rests on what the table does not state, and is left out for this forecast. Worlds in which all numbers
+are the same are looked at once, unless the lens draws something itself: then the first few of them differ.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,19 +22,39 @@ from detente.lens import Lens, checked
 from detente.study.backtest.crises import Proposal
 from detente.worlds.worlds import Floats, Worlds
 
-GIVES = ("forecast", "position")  # of the two the first that a lens gives is its forecast
+MAIN, DRAWN = "position", "forecast"  # where a lens says that an issue settles; draws around it, if it gives any
+ENDS = frozenset(("low", "high"))  # words in the names of ends of intervals
 TRIED = 20  # worlds in which the other end of the scale is tried, and in which one sees whether a lens draws
 SAME = 1e-9
 
 
-def can_forecast(lens: Lens) -> bool:
-    """Return whether a lens says where every issue ends."""
-    return bool(_outputs(lens))
+@dataclass(frozen=True)
+class Output:
+    """One forecast that a lens gives.
+
+    Attributes
+    ----------
+    name : str
+        Of the lens, with that of the output where it is another than ``position``.
+    point, samples : str
+        Outputs: where it says that an issue settles, and its distribution over the worlds.
+    """
+
+    name: str
+    point: str
+    samples: str
 
 
-def _outputs(lens: Lens) -> list[str]:
-    given = {output.name for output in lens.gives if output.dims == ("issue",)}
-    return [name for name in GIVES if name in given]
+def forecasts_of(lens: Lens) -> tuple[Output, ...]:
+    """Return the forecasts that a lens gives; none where it says nothing of where issues end."""
+    given = [
+        output.name
+        for output in lens.gives
+        if output.dims == ("issue",) and output.unit == "scale" and not ENDS & set(output.name.split("_"))
+    ]
+    own = [Output(lens.name, MAIN, DRAWN if DRAWN in given else MAIN)] if MAIN in given else []
+    others = [name for name in given if name not in (MAIN, DRAWN) or (name == DRAWN and not own)]
+    return (*own, *(Output(f"{lens.name}: {name}", name, name) for name in others))
 
 
 def look(
@@ -44,7 +66,7 @@ def look(
     seed: int,
     listener: Listener | None = None,
 ) -> Mapping[str, tuple[Floats, Floats]]:
-    """Return what every lens says of every issue.
+    """Return what every forecast of every lens says of every issue.
 
     Parameters
     ----------
@@ -60,12 +82,15 @@ def look(
 
     Returns
     -------
-    mapping of lens to (points, samples)
-        Shapes (issues,) and (draws, issues), 0-100; NaN where it does not look. The point is the median of its
-        positions.
+    mapping of forecast to (points, samples)
+        Shapes (issues,) and (draws, issues), 0-100; NaN where it says nothing. The point is the median over the worlds.
     """
-    able = [lens for lens in lenses if can_forecast(lens)]
-    found = {lens.name: (np.full(issues, np.nan), np.full((draws, issues), np.nan)) for lens in able}
+    able = [lens for lens in lenses if forecasts_of(lens)]
+    found = {
+        output.name: (np.full(issues, np.nan), np.full((draws, issues), np.nan))
+        for lens in able
+        for output in forecasts_of(lens)
+    }
     looking = _Looking(able, seed)
     clock = Clock(len(proposals) * draws, listener)
     clock.tell("compile")
@@ -94,29 +119,33 @@ class _Looking:
         self.drawing: set[str] = set()
 
     def at(self, crisis: Crisis, draws: int) -> dict[str, tuple[Floats, Floats]]:
-        """Return positions and samples of the forecast by every lens that can look; shape (draws, issues)."""
+        """Return points and samples of every forecast that can be had; shape (draws, issues)."""
         try:
             plan = make_plan(crisis, self.lenses, seed=self.seed, draws=draws)
         except BadInput:  # none can look
             return {}
         worlds = plan.worlds(0, plan.replicates).rows(0, draws)
-        return {lens.name: self._through(lens, worlds) for lens in plan.lenses}
+        said: dict[str, tuple[Floats, Floats]] = {}
+        for lens in plan.lenses:
+            findings = self._through(lens, worlds)
+            said |= {one.name: (findings[one.point], findings[one.samples]) for one in forecasts_of(lens)}
+        return said
 
-    def _through(self, lens: Lens, worlds: Worlds) -> tuple[Floats, Floats]:
+    def _through(self, lens: Lens, worlds: Worlds) -> dict[str, Floats]:
+        """Return the outputs that forecasts need."""
         first, which = _kinds(worlds, lens.reads)
         if lens.name not in self.drawing and len(first) + TRIED < worlds.draws:
             tried = self._solve(lens, worlds.rows(0, TRIED))
             leads = first[which[:TRIED]]  # the first world of the same kind, itself among those that were tried
-            if all(np.array_equal(one, one[leads], equal_nan=True) for one in tried):
+            if all(np.array_equal(one, one[leads], equal_nan=True) for one in tried.values()):
                 found = self._solve(lens, _chosen(worlds, first))
-                return found[0][which], found[1][which]
+                return {name: array[which] for name, array in found.items()}
             self.drawing.add(lens.name)
         return self._solve(lens, worlds)
 
-    def _solve(self, lens: Lens, worlds: Worlds) -> tuple[Floats, Floats]:
+    def _solve(self, lens: Lens, worlds: Worlds) -> dict[str, Floats]:
         findings = checked(lens, worlds, lens.solve(worlds, Seed(self.seed).branch(lens.name)))
-        outputs = _outputs(lens)
-        return findings[outputs[-1]], findings[outputs[0]]
+        return {name: findings[name] for one in forecasts_of(lens) for name in (one.point, one.samples)}
 
 
 def _kinds(worlds: Worlds, reads: tuple[str, ...]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -22,7 +22,7 @@ from detente.solvers.forecast.scores import tenths
 from detente.study.backtest.council import capabilities
 from detente.study.backtest.crises import counted, proposals
 from detente.study.backtest.deu import COMMISSION, PARLIAMENT, Decisions
-from detente.study.backtest.looking import can_forecast, look
+from detente.study.backtest.looking import forecasts_of, look
 from detente.study.backtest.rivals import (
     GRID,
     Folds,
@@ -57,6 +57,7 @@ class Score:
     Attributes
     ----------
     name : str
+        Of the lens, with that of the output where it is another than ``position``; or of the rival.
     is_lens : bool
         Else a rival.
     issues, proposals : int
@@ -107,7 +108,7 @@ class Backtest:
         Of the lens ``compromise_forecast``, fitted to all decided issues.
     share, shrink : Estimate
         The least, middle and largest of these constants, leaving out one proposal after another.
-    left_out : mapping of lens to int
+    left_out : mapping of forecast to int
         Decided issues of which a lens said nothing that rests on the table alone.
     """
 
@@ -140,7 +141,7 @@ def backtest(
     ----------
     decisions : Decisions
     lenses : sequence of Lens
-        Those that say nothing of where issues end are passed over.
+        Those that say nothing of where issues end are passed over; an output beside ``position`` counts by itself.
     weights : {"ssi", "gdp", "equal"}
     draws : int
         Worlds of every proposal.
@@ -169,7 +170,7 @@ def backtest(
     folds = Folds(Decided.of(law, decisions.outcome[scored], GRID), proposal)
     came = folds.cases.came
     said: dict[str, Said] = {}
-    asked = [lens for lens in lenses if can_forecast(lens)]
+    asked = [lens for lens in lenses if forecasts_of(lens)]
     seen = look(
         tuple(proposals(decisions, capability)),
         [lens for lens in asked if lens.name != compromise_forecast.NAME],
@@ -179,7 +180,7 @@ def backtest(
         listener=listener,
     )
     for name, (points, samples) in seen.items():
-        if not np.isnan(points[scored]).all():
+        if not (np.isnan(points[scored]).all() or _repeats(name, seen)):
             said[name] = from_samples(points[scored], samples[:, scored], came)
     own, used = fitted_law(folds)
     if compromise_forecast.LENS in asked:
@@ -200,11 +201,16 @@ def backtest(
         constants=fit_law(folds.cases),
         share=Estimate(float(np.median(shares)), float(shares.min()), float(shares.max())),
         shrink=Estimate(float(np.median(shrinks)), float(shrinks.min()), float(shrinks.max())),
-        left_out={
-            lens.name: len(came) - int((~np.isnan(said[lens.name].point)).sum()) if lens.name in said else len(came)
-            for lens in asked
-        },
+        left_out={name: int(np.isnan(points[scored]).sum()) for name, (points, _) in seen.items()},
     )
+
+
+def _repeats(name: str, seen: Mapping[str, tuple[Floats, Floats]]) -> bool:
+    """Return whether a further output of a lens says nothing else than its position, wherever it says something."""
+    lens, _, further = name.partition(": ")
+    if not further or lens not in seen:
+        return False
+    return all(bool((np.isnan(one) | (one == main)).all()) for one, main in zip(seen[name], seen[lens], strict=True))
 
 
 def _rivals(decisions: Decisions, scored: npt.NDArray[np.bool_], folds: Folds) -> dict[str, Said]:
