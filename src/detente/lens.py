@@ -128,6 +128,15 @@ class Lens:
         """Whether it says where every issue ends: an output ``position`` with the one dim ``issue``."""
         return any(output.name == "position" and output.dims == ("issue",) for output in self.gives)
 
+    @property
+    def settlement(self) -> str:
+        """The output whose values over the worlds are the distribution of where issues end.
+
+        That is ``forecast``, one draw a world, for a lens that knows how far it may be off, else ``position``.
+        """
+        own = any(output.name == "forecast" and output.dims == ("issue",) for output in self.gives)
+        return "forecast" if own else "position"
+
 
 def checked(lens: Lens, worlds: Worlds, findings: Findings) -> dict[str, Floats]:
     """Return findings after holding them against what the lens declares.

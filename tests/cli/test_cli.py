@@ -80,7 +80,7 @@ def test_run_prints_the_promised_document() -> None:
     assert shown == found
     assert [entry["run"] for entry in document("runs")["runs"]] == [found["run"]]
     assert "@book{raiffa1982" in detente("cite", "last").stdout
-    assert set(document("balance", "geneva-2022", "--draws", "500")["lenses"]) == {"weighted_mean", "weighted_median"}
+    assert {"weighted_mean", "weighted_median"} <= set(document("balance", "geneva-2022", "--draws", "500")["lenses"])
 
 
 def test_findings_are_exported() -> None:

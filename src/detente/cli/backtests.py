@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from detente.study.backtest.score import Backtest, Estimate, Score
 
 LONGEST = 27  # characters of a forecaster's name
-backtest = typer.Typer(name="backtest", help="Score every lens on decisions that are known, from your own copy.")
+backtest = typer.Typer(
+    name="backtest",
+    help="Score every lens on decisions that are known, from your own copy of a table.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 app.add_typer(backtest)
 
 
-@backtest.callback()
-def keep() -> None:
-    """Score every lens on decisions that are known, from your own copy of a table."""
-
-
-@backtest.command(epilog="Example: detente backtest deu deu3.csv --weights ssi")
+@backtest.command("deu", epilog="Example: detente backtest deu deu3.csv --weights ssi")
 def deu(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Your copy of the DEU III table, tab-separated.")],
     *,

@@ -181,7 +181,7 @@ def issue_views(done: Done) -> tuple[IssueView, ...]:
         return ()
     draws = min(plan.draws, DRAWS)
     worlds = plan.worlds(0, -(-draws // REPLICATE), READS).rows(0, draws)
-    arrays = {lens.name: done.run.array(lens.name, "position") for lens in plan.lenses if lens.gives_positions}
+    arrays = {lens.name: done.run.array(lens.name, lens.settlement) for lens in plan.lenses if lens.gives_positions}
     ordinary = ordinary_words(crisis)
     return tuple(_issue(done, worlds, arrays, place, ordinary) for place in range(len(crisis.issues)))
 
@@ -242,7 +242,8 @@ def _stances(done: Done, worlds: Worlds, issue: str, place: int) -> list[StanceV
 
 
 def _settlement(done: Done, lens: str, crisis: Crisis, issue: str, values: Floats) -> SettlementView:
-    found = done.summary[lens]["position"][issue]
+    output = next(item.settlement for item in done.plan.lenses if item.name == lens)
+    found = done.summary[lens][output][issue]
     counts, _ = np.histogram(np.clip(values, 0, 1), bins=BINS, range=(0, 1))
     stated = crisis.issues[issue]
     return SettlementView(

@@ -94,6 +94,6 @@ def _cell(done: Done, issue: str) -> Cell:
     settlements = []
     for lens in done.plan.lenses:
         if lens.gives_positions:
-            found = done.summary[lens.name]["position"][issue]
+            found = done.summary[lens.name][lens.settlement][issue]
             settlements.append((lens_label(lens.name), Spread(found["p05"], found["p50"], found["p95"])))
     return Cell(room_view(done, issue), tuple(settlements))
