@@ -171,3 +171,20 @@ def test_a_mark_that_says_what_stands_is_no_level_of_its_own_and_no_red_line(tmp
     deal = found["deal"] > 0
     moved = np.abs(found["package"][deal, :, 0] - worlds.arrays["status_quo"][deal, None, 0])
     assert ((moved < 1e-9) | (moved > 0.05)).all()
+
+
+def test_a_party_that_wants_what_stands_has_all_there_is_and_no_more() -> None:
+    """Shares of these saliences sum to a trifle more than 1 in binary."""
+    names = dict(zip("abc", (0.6, 0.4, 0.4), strict=True))
+    data = {
+        "detente": 1, "crisis": "content", "title": "Content", "question": "Why move?", "as_of": "2022-01-24",
+        "parties": {"one": {"name": "One"}},
+        "issues": {
+            name: {"title": name, "scope": "technical", "marks": {0: "as it is", 1: "otherwise"}, "status_quo": 0}
+            for name in names
+        },
+        "stances": {"one": {name: {"ideal": 0, "salience": salience} for name, salience in names.items()}},
+    }  # fmt: skip
+    crisis = Crisis.model_validate(data)
+    worlds = build_worlds(crisis, seed=Seed(1), first=0, replicates=1, fields=["no_deal"])
+    assert worlds.arrays["no_deal"].max() == 1.0

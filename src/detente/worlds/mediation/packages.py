@@ -260,7 +260,7 @@ def no_deal(build: "Build") -> Floats:
 
     A party that states the least total of points it would accept has that instead.
     """
-    crisis, quo = build.crisis, _at_quo(build)
+    crisis, quo = build.crisis, np.minimum(_at_quo(build), 1.0)  # shares of the weight may sum to a trifle above 1
     pays = build.field("force_pays")
     found = np.where(pays[:, None] > 0, build.field("force_value"), quo) if pays.any() else quo.copy()
     ranges = {party: _range_of_points(build, party) for party in crisis.parties}
