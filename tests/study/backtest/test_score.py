@@ -16,13 +16,13 @@ from detente.core.errors import BadInput
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens
 from detente.lens import Output as LensOutput
-from detente.lenses import compromise_forecast, weighted_mean
+from detente.lenses import compromise_forecast, concessions, weighted_mean
 from detente.solvers.forecast import Decided, Law
 from detente.study.backtest import Backtest, backtest, read_decisions
 from detente.study.backtest.council import capabilities
 from detente.study.backtest.crises import counted, proposals
 from detente.study.backtest.deu import Decisions
-from detente.study.backtest.looking import look
+from detente.study.backtest.looking import forecasts_of, look
 from detente.study.backtest.rivals import GRID, Folds, fitted_law
 from detente.study.backtest.score import Score
 from detente.worlds.worlds import Floats, Worlds
@@ -127,6 +127,11 @@ def test_what_a_lens_gives_beside_its_position_is_a_forecast_of_its_own(decision
     found = backtest(decisions, [replace(made_lens("two", partial(twofold)), gives=gives)], draws=3)
     assert {item.name for item in found.scores if item.is_lens} == {"two", "two: other"}
     assert score(found, "two").mae.value == pytest.approx(score(found, "reference point").mae.value)
+
+
+def test_a_lens_that_chooses_among_marks_is_not_asked_about_a_table_without_them() -> None:
+    assert forecasts_of(concessions.LENS) == ()
+    assert [output.name for output in forecasts_of(compromise_forecast.LENS)] == ["compromise_forecast"]
 
 
 def at_status_quo(worlds: Worlds, _seed: Seed) -> Findings:

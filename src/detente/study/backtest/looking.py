@@ -20,6 +20,7 @@ from detente.ensemble.plan import make_plan
 from detente.ensemble.progress import Clock, Listener
 from detente.lens import Lens, checked
 from detente.study.backtest.crises import Proposal
+from detente.worlds.fields import FIELDS
 from detente.worlds.worlds import Floats, Worlds
 
 MAIN, DRAWN = "position", "forecast"  # where a lens says that an issue settles; draws around it, if it gives any
@@ -46,7 +47,12 @@ class Output:
 
 
 def forecasts_of(lens: Lens) -> tuple[Output, ...]:
-    """Return the forecasts that a lens gives; none where it says nothing of where issues end."""
+    """Return the forecasts that a lens gives; none where it says nothing of where issues end.
+
+    None either where it chooses among packages of marks, because the table names no marks.
+    """
+    if any("level" in FIELDS[name].dims for name in lens.reads):
+        return ()
     given = [
         output.name
         for output in lens.gives
