@@ -66,7 +66,6 @@ def settings(
 def run_app(arguments: list[str]) -> int:
     """Run one command and return its exit code; see :func:`detente.cli.main`."""
     from detente.cli import (  # noqa: F401 - each adds its commands
-        backtests,
         confrontations,
         files,
         fit,
@@ -77,7 +76,7 @@ def run_app(arguments: list[str]) -> int:
         runs,
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
-    from detente.cli.spatial import trace  # noqa: F401
+    from detente.cli.spatial import backtest, trace  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]
