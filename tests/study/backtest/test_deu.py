@@ -72,6 +72,7 @@ def test_a_lacking_or_repeated_column_is_named(tmp_path: Path) -> None:
         ("\t".join(HEADINGS).encode(), "the table has no issues"),
         (("\t".join(HEADINGS) + "\n1\t2\n").encode(), "the row has 2 cells, the headings are 75"),
         (b'"' + b"x" * 200_000, "this is no table"),
+        (("\t".join(HEADINGS) + ("\na\ta" + "\ta" * 73) * 5_001).encode(), "5,001 rows; at most 5,000 are read"),
     ],
 )
 def test_a_wrong_file_is_refused(tmp_path: Path, content: bytes, message: str) -> None:

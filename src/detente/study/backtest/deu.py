@@ -28,6 +28,7 @@ WORDS = ("prnr", "isnr", "proc", "counvte")
 NUMBERS = (*(f"p{actor}" for actor in ACTORS), *(f"s{actor}" for actor in ACTORS), "rp", "out")
 MISSING = frozenset(("", "na", "nan", ".", "999"))
 MOST_PROBLEMS = 20
+MOST_ISSUES = 5_000  # the whole table has 364
 LARGEST = 1e100  # a number beyond it is no measurement
 
 
@@ -79,6 +80,9 @@ def read_decisions(path: Path) -> Decisions:
     product, rows = _products(rows, place, shown)
     if not rows:
         raise BadFile((Problem(shown, 1, 1, "the table has no issues", "it needs one row an issue"),))
+    if len(rows) > MOST_ISSUES:
+        message = f"the table has {len(rows):,} rows; at most {MOST_ISSUES:,} are read"
+        raise BadFile((Problem(shown, rows[MOST_ISSUES][0], 1, message, "is this the table of European decisions?"),))
     problems: list[Problem] = []
     for line, row in rows:
         for name in ("prnr", "isnr"):
