@@ -15,7 +15,7 @@ from detente.report.views.ending.sentences import ending_answer, ending_limit, e
 from detente.report.views.gains import BalanceView
 from detente.report.views.implementation import PlanView
 from detente.report.views.issues import IssueView
-from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain, quoted
+from detente.report.views.numeral import THIN, Numeral, Piece, Sentence, listed, plain, position, quoted
 from detente.report.views.people import PeopleView
 from detente.report.views.readings import ReadingsView
 from detente.report.views.sources import SourcesView
@@ -221,10 +221,26 @@ def _lens_point(found: Findings) -> list[Point]:
     if not apart:
         return []
     distance, item, low, high = max(apart, key=lambda found: found[0])
+    doubt = _own_doubt(found)
     if distance < FAR:
-        return [Point("Settlement", ("The lenses agree on where each issue would settle, to within a tenth of it.",))]
+        agree = "The medians of the lenses agree on where each issue would settle, to within a tenth of it."
+        return [Point("Settlement", (agree, *doubt))]
     lead = f"Where an issue would settle is a fragile finding: on {quoted([item.named])} the {low.label} says "
-    return [Point("Settlement", (lead, low.text, f", the {high.label} ", high.text, "."))]
+    return [Point("Settlement", (lead, low.text, f", the {high.label} ", high.text, ".", *doubt))]
+
+
+def _own_doubt(found: Findings) -> Sentence:
+    """Say how wide the forecast is that holds what models of compromise miss, on the issue where it is widest."""
+    own = [(item, settled) for item in found.issues for settled in item.settlements if settled.own_doubt]
+    if not own:
+        return ()
+    item, settled = max(own, key=lambda pair: pair[1].spread.high - pair[1].spread.low)
+    at = f"{settled.lens}/{item.issue}"
+    lead = (
+        f" By the {settled.label}, which counts how far such models missed before, {quoted([item.named])} ends between "
+    )
+    low, high = position(settled.spread.low, at), position(settled.spread.high, at)
+    return (lead, low, " and ", high, " nine times in ten.")
 
 
 def _sureness(found: Findings, sources: SourcesView) -> list[Sentence]:

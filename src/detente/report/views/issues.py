@@ -91,6 +91,8 @@ class SettlementView:
         The median as shown.
     words, units : str
         The median among the marks, and in the issue's units.
+    own_doubt : bool
+        Whether the spread holds what the lens itself may miss, beside what is uncertain in the crisis.
     """
 
     lens: str
@@ -101,6 +103,7 @@ class SettlementView:
     text: Numeral
     words: str
     units: str
+    own_doubt: bool
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,7 @@ def _settlement(done: Done, lens: str, crisis: Crisis, issue: str, values: Float
         text=position(found["p50"], f"{lens}/{issue}"),
         words=place_in_words(stated, found["p50"]),
         units=in_units(stated, found["p50"]),
+        own_doubt=output == "forecast",
     )
 
 
