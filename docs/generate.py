@@ -138,6 +138,7 @@ def command_page() -> str:
         plans,
         reports,
         runs,
+        tables,
     )
     from detente.cli.app import app, run_app
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401

@@ -40,6 +40,7 @@ COMPUTING = {
     "agenda",
     "trace",
     "backtest",
+    "table",
 }  # commands that need the models
 
 
@@ -74,6 +75,7 @@ def run_app(arguments: list[str]) -> int:
         plans,
         reports,
         runs,
+        tables,
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
     from detente.cli.spatial import backtest, trace  # noqa: F401

@@ -26,6 +26,7 @@ from detente.workbench.runs import (
     who_can_look,
 )
 from detente.workbench.traces import Traced, trace
+from detente.workbench.tables import TableResult, read_scale, table
 from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
 from detente.workbench.watches import Watched, watch
 
@@ -43,6 +44,7 @@ __all__ = [
     "Revealed",
     "SolvedGame",
     "Traced",
+    "TableResult",
     "Watched",
     "agenda",
     "backtest_deu",
@@ -56,12 +58,14 @@ __all__ = [
     "open_crisis",
     "open_game",
     "plan",
+    "read_scale",
     "reveal",
     "reveal_run",
     "run",
     "run_with_readings",
     "solve_game",
     "trace",
+    "table",
     "verify_run",
     "view_agenda",
     "view_brief",

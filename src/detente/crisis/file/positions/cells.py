@@ -59,6 +59,15 @@ def is_computed(text: str) -> bool:
     return text.startswith(_COMPUTED) and not is_number(text) and not is_missing(text)
 
 
+def neutral(text: str) -> str:
+    """Return a text as it may stand in a CSV: with an apostrophe before what a spreadsheet would compute.
+
+    >>> neutral("=cmd()"), neutral("Österreich"), neutral("-3")
+    ("'=cmd()", 'Österreich', '-3')
+    """
+    return f"'{text}" if is_computed(text.lstrip()) or text.startswith(("\t", "\r", "\n")) else text
+
+
 def number(text: str, *, commas: bool) -> float:
     """Return the number in a cell; of ``40 %`` the 40.
 

@@ -12,8 +12,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.core.errors import BadFile, Problem, shorten
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 LARGEST = 10_000_000  # bytes
 MOST_ROWS = 20_000
@@ -137,7 +141,7 @@ def _text(shown: str, raw: bytes) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-def _reader(text: str, separator: str) -> "csv._reader":
+def _reader(text: str, separator: str) -> "CsvReader":
     return csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
 
 

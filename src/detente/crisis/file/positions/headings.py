@@ -96,12 +96,12 @@ def columns_of(table: Cells) -> Columns:
             message = f"the columns '{shorten(one)}' and '{shorten(other)}' both mean the {role}"
             hint = "rename one of them, to 'note' if it should be left out"
             raise bad(table.file, table.headings.line, places[1] + 1, message, hint)
-    one = {role: places[0] for role, places in roles.items() if places}
-    needed = ("party", "capability") + (("position", "salience") if "issue" in one else ())
+    sole = {role: places[0] for role, places in roles.items() if places}
+    needed = ("party", "capability") + (("position", "salience") if "issue" in sole else ())
     for role in needed:
-        if role not in one:
+        if role not in sole:
             raise _missing(table, role)
-    return _long(table, one) if "issue" in one else _wide(table, plain, one)
+    return _long(table, sole) if "issue" in sole else _wide(table, plain, sole)
 
 
 def _check_headings(table: Cells) -> None:

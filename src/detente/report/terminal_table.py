@@ -1,0 +1,163 @@
+"""The terminal's plain table: where every lens sees each issue settle, then who ends where and what else was found."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from detente.crisis.file.positions.table import TableIssue
+from detente.report.views.numeral import MINUS, lens_label
+from detente.study.positions import Look, TableFindings
+from detente.worlds.worlds import Floats
+
+Say = Callable[[str], object]
+Draw = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
+MOST_PARTIES = 40  # of a larger table the heaviest are shown
+ISSUES_BESIDE = 4  # columns of issues that fit beside each other
+
+
+def print_findings(found: TableFindings, say: Say, table: Draw) -> None:
+    """Print what lenses found in a table with a caller's own means.
+
+    Parameters
+    ----------
+    found : TableFindings
+    say : callable
+        Prints a line.
+    table : callable
+        Prints headings, rows and a title.
+    """
+    parties, issues = len(found.table.parties), len(found.table.issues)
+    say(f"{found.crisis.title}: {parties} parties, {issues} issue{'s' if issues > 1 else ''}")
+    for place, issue in enumerate(found.table.issues):
+        rows = settlements(found, place)
+        if rows:
+            say("")
+            table(("lens", "finding", "position", "5 % to 95 %"), rows, f"{issue.name}, from {_scale(issue)}")
+            if sentence := disagreement(found, place):
+                say(sentence)
+    for look in found.looks:
+        _print_parties(found, look, say, table)
+    rows = [
+        (lens_label(look.lens.name), name, plain(look.middle(name)), _ends(look, name))
+        for look in found.looks
+        for name in look.findings
+        if not look.output(name).dims
+    ]
+    if rows:
+        say("")
+        table(("lens", "finding", "value", "5 % to 95 %"), rows, "What else was found")
+    if found.skipped:
+        say("")
+        table(("lens", "reason"), list(found.skipped.items()), "Lenses that could not look")
+
+
+def settlements(found: TableFindings, place: int) -> list[tuple[str, str, str, str]]:
+    """Return where lenses see one issue settle: lens, finding, position, and its spread where it has one."""
+    rows = []
+    issue = found.table.issues[place]
+    for look in found.looks:
+        label = lens_label(look.lens.name)
+        for name in look.findings:
+            output = look.output(name)
+            if output.dims != ("issue",):
+                continue
+            write = (lambda value: in_scale(issue, value)) if output.unit == "scale" else plain
+            low, high = look.ends(name)
+            spread = "" if look.is_same(name) else f"{write(low[place])} to {write(high[place])}"
+            rows.append((label, name.replace("_", " "), write(look.middle(name)[place]), spread))
+            label = ""
+    return rows
+
+
+def disagreement(found: TableFindings, place: int) -> str:
+    """Return how far the lenses are apart on an issue, as a sentence; empty where one looked."""
+    there = [
+        float(look.middle("position")[place])
+        for look in found.looks
+        if look.lens.gives_positions and np.isfinite(look.middle("position")[place])
+    ]
+    if len(there) < 2:
+        return ""
+    issue = found.table.issues[place]
+    low, high = in_scale(issue, min(there)), in_scale(issue, max(there))
+    if low == high:
+        return f"The lenses agree on {low}."
+    return f"The lenses put it between {low} and {high}: which model is right is uncertain as well."
+
+
+def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw) -> None:
+    """Print what a lens found about every party: where each ends, and other findings."""
+    weight = found.table.capability * found.table.salience.max(axis=1)
+    heaviest = np.sort(np.argsort(-weight, kind="stable")[:MOST_PARTIES])
+    label = lens_label(look.lens.name)
+    more = len(found.table.parties) - len(heaviest)
+    shown = False
+    for name in look.findings:
+        output = look.output(name)
+        if output.dims == ("party", "issue"):
+            middle = look.middle(name)
+            for first in range(0, len(found.table.issues), ISSUES_BESIDE):
+                issues = range(first, min(first + ISSUES_BESIDE, len(found.table.issues)))
+                rows = [
+                    (
+                        found.table.parties[row],
+                        *(_moved(found, row, at, middle[row, at], output.unit) for at in issues),
+                    )
+                    for row in heaviest
+                ]
+                say("")
+                heads = ("party", *(found.table.issues[at].name for at in issues))
+                table(heads, rows, f"{label}: {output.says}")
+                shown = True
+    alone = [name for name in look.findings if look.output(name).dims == ("party",)]
+    if alone:
+        rows = [(found.table.parties[row], *(plain(look.middle(name)[row]) for name in alone)) for row in heaviest]
+        say("")
+        table(("party", *(name.replace("_", " ") for name in alone)), rows, f"{label}: parties")
+        shown = True
+    if shown and more:
+        say(f"and {more} lighter parties; --json has all of them")
+
+
+def _moved(found: TableFindings, row: int, place: int, value: float, unit: str) -> str:
+    """Return where a party ends, after where it began when it moved."""
+    if not np.isfinite(value):
+        return ""
+    if unit != "scale":
+        return plain(value)
+    issue = found.table.issues[place]
+    start, end = in_scale(issue, found.table.position[row, place]), in_scale(issue, value)
+    return end if start == end else f"{start} → {end}"
+
+
+def _ends(look: Look, name: str) -> str:
+    if look.is_same(name):
+        return ""
+    low, high = look.ends(name)
+    return f"{plain(low)} to {plain(high)}"
+
+
+def _scale(issue: TableIssue) -> str:
+    stated = "" if issue.stated else ", the lowest and the highest position"
+    return f"{in_scale(issue, issue.low)} to {in_scale(issue, issue.high)}{stated}"
+
+
+def in_scale(issue: TableIssue, value: float | Floats) -> str:
+    """Return a position in the table's units, with the digits that a hundredth of the scale needs.
+
+    >>> in_scale(TableIssue("delay", 4, 10, stated=True), 7.389956)
+    '7.39'
+    """
+    places = max(0, 2 - math.floor(math.log10(abs(issue.high - issue.low))))
+    return _signed(f"{float(value):,.{min(places, 15)}f}")
+
+
+def plain(value: float | Floats) -> str:
+    """Return a number that is no position with three digits that count."""
+    number = float(value)
+    return "" if math.isnan(number) else _signed(f"{number:.3g}")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")

@@ -1,0 +1,162 @@
+"""A plain table through lenses: the crisis that it states, looked at by every lens that needs no more than positions.
+
+A table holds exact numbers, so all its worlds are alike; what differs between worlds is the luck of a lens itself, or
+what the table does not state. Findings on the scale from 0 to 1 are turned into the table's own units.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from detente.core.errors import BadInput
+from detente.core.seed import Seed
+from detente.crisis.crisis import Crisis
+from detente.crisis.file.positions.table import PositionTable
+from detente.crisis.file.positions.to_crisis import crisis_of
+from detente.ensemble.plan import MOST_DRAWS, cannot_look
+from detente.lens import Lens, Output, checked
+from detente.lenses import all_lenses
+from detente.worlds.build import build_worlds
+from detente.worlds.draw import REPLICATE
+from detente.worlds.worlds import Floats
+
+POSITIONS = ("ideal", "salience", "capability")  # what a table states
+DRAWS = 1_000
+FEW = 30  # parties; above, lenses are looked at in two worlds first, and in more only where these differ
+MANY_DRAWS = 100  # worlds of a table of many parties
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What one lens finds in a table.
+
+    Attributes
+    ----------
+    lens : Lens
+    findings : mapping of output to array, shape (draws, dims …)
+        Positions in the table's units. Only what has no other dims than party and issue.
+    """
+
+    lens: Lens
+    findings: dict[str, Floats]
+
+    def output(self, name: str) -> Output:
+        """Return the declaration of a finding."""
+        return self.lens.output(name)
+
+    def middle(self, name: str) -> Floats:
+        """Return a finding over the worlds: the mean of a probability, else the median; shape (dims …)."""
+        array = self.findings[name]
+        take = np.mean if self.output(name).unit in ("probability", "0 or 1") else np.median
+        return np.asarray(array[0] if self.is_same(name) else take(array, axis=0))
+
+    def ends(self, name: str) -> tuple[Floats, Floats]:
+        """Return the 5 % and the 95 % point of a finding over the worlds; shape (dims …)."""
+        low, high = np.quantile(self.findings[name], [0.05, 0.95], axis=0)
+        return low, high
+
+    def is_same(self, name: str) -> bool:
+        """Whether a finding is the same in every world."""
+        array = self.findings[name]
+        return bool(np.array_equal(array, np.broadcast_to(array[:1], array.shape), equal_nan=True))
+
+
+@dataclass(frozen=True, eq=False)
+class TableFindings:
+    """A table, and what lenses find in it.
+
+    Attributes
+    ----------
+    table : PositionTable
+    crisis : Crisis
+        The same as a crisis, with names of its own for parties and issues.
+    seed, draws : int
+    looks : tuple of Look
+        By the lenses' names.
+    skipped : mapping of lens to reason
+    """
+
+    table: PositionTable
+    crisis: Crisis
+    seed: int
+    draws: int
+    looks: tuple[Look, ...]
+    skipped: dict[str, str] = field(default_factory=dict)
+
+
+def positional_lenses() -> tuple[Lens, ...]:
+    """Return the lenses that look at positions, saliences and capabilities, by their names."""
+    return tuple(lens for lens in all_lenses().values() if set(POSITIONS) <= set(lens.reads))
+
+
+def look_at_table(
+    table: PositionTable,
+    *,
+    lenses: Iterable[Lens] | None = None,
+    draws: int | None = None,
+    seed: int = 1,
+    as_of: date | None = None,
+    rounds: int = 10,
+) -> TableFindings:
+    """Return what lenses find in a table.
+
+    Parameters
+    ----------
+    table : PositionTable
+    lenses : iterable of Lens, optional
+        By default those of :func:`positional_lenses`.
+    draws : int, optional
+        In how many worlds a lens that draws is looked at; by default 1,000, of a table of many parties 100.
+    seed : int
+    as_of : datetime.date, optional
+        What the crisis says; changes no number.
+    rounds : int
+        Of the lenses that play rounds.
+
+    Raises
+    ------
+    BadInput
+        When draws are out of range, or none of the lenses can look.
+    """
+    many = len(table.parties) > FEW
+    wanted = draws if draws is not None else MANY_DRAWS if many else DRAWS
+    if not 1 <= wanted <= MOST_DRAWS:
+        raise BadInput(f"draws must be between 1 and {MOST_DRAWS:,}, not {wanted:,}")
+    if seed < 0:
+        raise BadInput(f"the seed must be 0 or more, not {seed}")
+    crisis = crisis_of(table, as_of or date(2000, 1, 1), spatial={"rounds": rounds})
+    asked = tuple(lenses) if lenses is not None else positional_lenses()
+    skipped = {lens.name: reason for lens in asked if (reason := cannot_look(lens, crisis))}
+    able = [lens for lens in asked if lens.name not in skipped]
+    if not able:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
+        raise BadInput(f"{table.file}: no lens can look at this table: {reasons}")
+    looks = tuple(_look(lens, table, crisis, wanted, seed, two_first=many) for lens in able)
+    return TableFindings(table, crisis, seed, wanted, looks, skipped)
+
+
+def _look(lens: Lens, table: PositionTable, crisis: Crisis, draws: int, seed: int, *, two_first: bool) -> Look:
+    """Look through one lens; where two worlds are alike in a table of many parties, the others are not computed."""
+    if two_first and draws > 2:
+        first = _look(lens, table, crisis, 2, seed, two_first=False)
+        if all(first.is_same(name) for name in first.findings):
+            return first
+    worlds = build_worlds(crisis, seed=Seed(seed), first=0, replicates=-(-draws // REPLICATE), fields=lens.reads).rows(
+        0, draws
+    )
+    found = checked(lens, worlds, lens.solve(worlds, Seed(seed).branch(lens.name)))
+    shown = [output for output in lens.gives if set(output.dims) <= {"party", "issue"}]
+    return Look(lens, {output.name: _in_units(output, found[output.name], table) for output in shown})
+
+
+def _in_units(output: Output, array: Floats, table: PositionTable) -> Floats:
+    """Return positions in the table's units; other findings as they are."""
+    if output.unit != "scale" or "issue" not in output.dims:
+        return array
+    shape = [1] * array.ndim
+    shape[1 + output.dims.index("issue")] = len(table.issues)
+    low = np.array([issue.low for issue in table.issues]).reshape(shape)
+    high = np.array([issue.high for issue in table.issues]).reshape(shape)
+    return np.asarray(low + array * (high - low))

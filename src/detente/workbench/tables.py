@@ -1,0 +1,190 @@
+"""Plain tables: a file of parties and positions through the spatial lenses, without a crisis file."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detente.core.errors import BadInput, Refused, shorten
+from detente.crisis.file.positions.cells import neutral
+from detente.crisis.file.positions.read import Scale, read_positions
+from detente.crisis.file.positions.table import PositionTable
+from detente.crisis.file.write import write
+from detente.lenses import named_lens
+from detente.study.positions import Look, TableFindings, look_at_table
+from detente.workbench.documents import without_nan
+from detente.workbench.runs import SEED
+from detente.worlds.worlds import Floats
+
+MOST_ROUNDS = 20
+ROUNDS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class TableResult:
+    """A table that was read and looked at.
+
+    Attributes
+    ----------
+    findings : TableFindings
+    """
+
+    findings: TableFindings
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente table --json`` prints, in the table's own words and units.
+
+        Under ``lenses`` stands every lens with its findings, named by issue, by party, or by party and issue. Where a
+        finding differs between worlds it is the median (of a probability the mean), and ``spread`` holds its 5 % and
+        95 % points. ``null`` stands for what does not exist.
+        """
+        found = self.findings
+        return {
+            "table": found.table.name,
+            "parties": list(found.table.parties),
+            "issues": {
+                issue.name: {"low": issue.low, "high": issue.high, "stated": issue.stated}
+                for issue in found.table.issues
+            },
+            "seed": found.seed,
+            "lenses": {look.lens.name: without_nan(_document(found.table, look)) for look in found.looks},
+            "skipped": found.skipped,
+            "notes": list(found.table.notes),
+        }
+
+    def write_crisis(self, folder: Path) -> tuple[Path, ...]:
+        """Write the table as a crisis file, to go on from; return the files.
+
+        Raises
+        ------
+        Refused
+            When the folder has something in it.
+        BadInput
+            When it cannot be made.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise Refused(f"'{folder}' is there already and not empty; name another folder")
+        today = datetime.now(UTC).date()
+        try:
+            return write(self.findings.crisis.model_copy(update={"as_of": today}), folder).files
+        except OSError as error:
+            raise BadInput(f"'{folder}' cannot be made: {error.strerror}") from None
+
+    def write_csv(self, file: Path) -> None:
+        """Write the findings, one a row; a cell that a spreadsheet would compute begins with an apostrophe.
+
+        Raises
+        ------
+        BadInput
+            When the file cannot be written.
+        """
+        rows = [row for look in self.findings.looks for row in _rows(self.findings.table, look)]
+        try:
+            with file.open("w", encoding="utf-8-sig", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(("lens", "finding", "party", "issue", "value", "low", "high"))
+                writer.writerows([[neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
+        except OSError as error:
+            raise BadInput(f"'{file}' cannot be written: {error.strerror}") from None
+
+
+def table(
+    file: str | Path,
+    *,
+    lenses: Iterable[str] | None = None,
+    rounds: int = ROUNDS,
+    scales: Mapping[str | None, Scale] | None = None,
+    salience_scale: Scale | None = None,
+    draws: int | None = None,
+    seed: int = SEED,
+) -> TableResult:
+    """Read a plain table of positions and look at it.
+
+    Parameters
+    ----------
+    file : str or Path
+        Comma-, semicolon- or tab-separated: party, capability, salience, and one column an issue; or one row a party
+        and issue.
+    lenses : names, optional
+        By default every lens that needs no more than positions.
+    rounds : int
+        1 to 20, of the lenses that play rounds.
+    scales, salience_scale : optional
+        See :func:`detente.crisis.file.positions.read.read_positions`.
+    draws : int, optional
+        In how many worlds a lens that draws is looked at.
+    seed : int
+
+    Raises
+    ------
+    BadFile
+        With row, column and value of everything that is wrong in the file.
+    NotFound
+        When there is no such lens.
+    BadInput
+        When a number is out of its range, or no lens can look.
+    """
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise BadInput(f"rounds must be between 1 and {MOST_ROUNDS}, not {rounds}")
+    asked = None if not lenses else [named_lens(name) for name in dict.fromkeys(lenses)]
+    read = read_positions(Path(file), scales=scales, salience_scale=salience_scale)
+    return TableResult(look_at_table(read, lenses=asked, draws=draws, seed=seed, rounds=rounds))
+
+
+def read_scale(text: str) -> tuple[str | None, Scale]:
+    """Return the issue and the scale that ``LOW,HIGH`` or ``ISSUE=LOW,HIGH`` means.
+
+    Raises
+    ------
+    BadInput
+
+    Examples
+    --------
+    >>> read_scale("delay=4,10"), read_scale("0..100")
+    (('delay', (4.0, 10.0)), (None, (0.0, 100.0)))
+    """
+    issue, _, ends = text.rpartition("=")
+    parts = [part for part in ends.replace("..", ",").replace(" to ", ",").replace(";", ",").split(",") if part.strip()]
+    try:
+        low, high = (float(part) for part in parts)
+    except ValueError:
+        low = high = float("nan")
+    if not abs(low) <= 1e15 or not abs(high) <= 1e15 or low == high:
+        raise BadInput(f"'{shorten(text)}' is no scale; write LOW,HIGH or ISSUE=LOW,HIGH, like 0,100")
+    return (issue.strip() or None), (low, high)
+
+
+def _document(of: PositionTable, look: Look) -> dict[str, Any]:
+    """Return the findings of one lens, named in the table's words."""
+    document: dict[str, Any] = {}
+    spread: dict[str, Any] = {}
+    for name in look.findings:
+        dims = look.output(name).dims
+        document[name] = _named(of, dims, look.middle(name))
+        if not look.is_same(name):
+            low, high = look.ends(name)
+            spread[name] = _named(of, dims, np.stack([low, high], axis=-1))
+    return {**document, **({"spread": spread} if spread else {})}
+
+
+def _rows(of: PositionTable, look: Look) -> Iterator[tuple[str | float, ...]]:
+    """Yield the findings of one lens: lens, finding, party, issue, value, 5 % and 95 % point."""
+    names = {"party": of.parties, "issue": tuple(issue.name for issue in of.issues)}
+    for name in look.findings:
+        dims = look.output(name).dims
+        middle, (low, high) = look.middle(name), look.ends(name)
+        for place in np.ndindex(middle.shape):
+            about = {dim: names[dim][at] for dim, at in zip(dims, place, strict=True)}
+            numbers = ("" if np.isnan(part[place]) else float(part[place]) for part in (middle, low, high))
+            yield look.lens.name, name, about.get("party", ""), about.get("issue", ""), *numbers
+
+
+def _named(of: PositionTable, dims: tuple[str, ...], values: Floats) -> Any:
+    if not dims:
+        return values.tolist()
+    names = of.parties if dims[0] == "party" else tuple(issue.name for issue in of.issues)
+    return {name: _named(of, dims[1:], values[place]) for place, name in enumerate(names)}
