@@ -75,10 +75,9 @@ def run_app(arguments: list[str]) -> int:
         plans,
         reports,
         runs,
-        tables,
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
-    from detente.cli.spatial import backtest, trace  # noqa: F401
+    from detente.cli.spatial import backtest, table, trace  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

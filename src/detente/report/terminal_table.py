@@ -7,7 +7,7 @@ import numpy as np
 
 from detente.crisis.file.positions.table import TableIssue
 from detente.report.views.numeral import MINUS, lens_label
-from detente.study.positions import Look, TableFindings
+from detente.study.spatial.table import Look, TableFindings
 from detente.worlds.worlds import Floats
 
 Say = Callable[[str], object]

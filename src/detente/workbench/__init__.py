@@ -25,8 +25,8 @@ from detente.workbench.runs import (
     verify_run,
     who_can_look,
 )
+from detente.workbench.spatial.tables import TableResult, read_scale, table
 from detente.workbench.traces import Traced, trace
-from detente.workbench.tables import TableResult, read_scale, table
 from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
 from detente.workbench.watches import Watched, watch
 

@@ -15,7 +15,7 @@ from detente.crisis.file.positions.read import Scale, read_positions
 from detente.crisis.file.positions.table import PositionTable
 from detente.crisis.file.write import write
 from detente.lenses import named_lens
-from detente.study.positions import Look, TableFindings, look_at_table
+from detente.study.spatial.table import Look, TableFindings, look_at_table
 from detente.workbench.documents import without_nan
 from detente.workbench.runs import SEED
 from detente.worlds.worlds import Floats

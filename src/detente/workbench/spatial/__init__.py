@@ -1,0 +1,1 @@
+"""What the spatial lenses are asked for, beside runs."""
