@@ -4,9 +4,11 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from detente.crisis.file.positions.table import TableIssue
-from detente.report.views.numeral import MINUS, lens_label
+from detente.report.terminal_rounds import end_rows, in_scale, print_rounds, signed
+from detente.report.views.numeral import lens_label
 from detente.study.spatial.table import Look, TableFindings
 from detente.worlds.worlds import Floats
 
@@ -16,7 +18,7 @@ MOST_PARTIES = 40  # of a larger table the heaviest are shown
 ISSUES_BESIDE = 4  # columns of issues that fit beside each other
 
 
-def print_findings(found: TableFindings, say: Say, table: Draw) -> None:
+def print_findings(found: TableFindings, say: Say, table: Draw, *, width: int | None = None) -> None:
     """Print what lenses found in a table with a caller's own means.
 
     Parameters
@@ -26,6 +28,8 @@ def print_findings(found: TableFindings, say: Say, table: Draw) -> None:
         Prints a line.
     table : callable
         Prints headings, rows and a title.
+    width : int, optional
+        Columns of a terminal; elsewhere rows are as long as they are.
     """
     parties, issues = len(found.table.parties), len(found.table.issues)
     say(f"{found.crisis.title}: {parties} parties, {issues} issue{'s' if issues > 1 else ''}")
@@ -36,6 +40,9 @@ def print_findings(found: TableFindings, say: Say, table: Draw) -> None:
             table(("lens", "finding", "position", "5 % to 95 %"), rows, f"{issue.name}, from {_scale(issue)}")
             if sentence := disagreement(found, place):
                 say(sentence)
+    if found.rounds is not None:
+        heaviest = {found.table.parties[row] for row in heaviest_of(found)}
+        print_rounds(found.rounds, found.table.issues, heaviest, say, table, width)
     for look in found.looks:
         _print_parties(found, look, say, table)
     rows = [
@@ -67,6 +74,9 @@ def settlements(found: TableFindings, place: int) -> list[tuple[str, str, str, s
             spread = "" if look.is_same(name) else f"{write(low[place])} to {write(high[place])}"
             rows.append((label, name.replace("_", " "), write(look.middle(name)[place]), spread))
             label = ""
+    if found.rounds is not None:
+        for finding, text in end_rows(found.rounds.issues[place], issue):
+            rows.append(("" if "median" in finding else "group decision", finding, text, ""))
     return rows
 
 
@@ -86,10 +96,15 @@ def disagreement(found: TableFindings, place: int) -> str:
     return f"The lenses put it between {low} and {high}: which model is right is uncertain as well."
 
 
+def heaviest_of(found: TableFindings) -> npt.NDArray[np.int64]:
+    """Return the rows of the parties that are shown: those with the most power times salience on any issue."""
+    weight = found.table.capability * found.table.salience.max(axis=1)
+    return np.sort(np.argsort(-weight, kind="stable")[:MOST_PARTIES]).astype(np.int64)
+
+
 def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw) -> None:
     """Print what a lens found about every party: where each ends, and other findings."""
-    weight = found.table.capability * found.table.salience.max(axis=1)
-    heaviest = np.sort(np.argsort(-weight, kind="stable")[:MOST_PARTIES])
+    heaviest = heaviest_of(found)
     label = lens_label(look.lens.name)
     more = len(found.table.parties) - len(heaviest)
     shown = False
@@ -143,21 +158,7 @@ def _scale(issue: TableIssue) -> str:
     return f"{in_scale(issue, issue.low)} to {in_scale(issue, issue.high)}{stated}"
 
 
-def in_scale(issue: TableIssue, value: float | Floats) -> str:
-    """Return a position in the table's units, with the digits that a hundredth of the scale needs.
-
-    >>> in_scale(TableIssue("delay", 4, 10, stated=True), 7.389956)
-    '7.39'
-    """
-    places = max(0, 2 - math.floor(math.log10(abs(issue.high - issue.low))))
-    return _signed(f"{float(value):,.{min(places, 15)}f}")
-
-
 def plain(value: float | Floats) -> str:
     """Return a number that is no position with three digits that count."""
     number = float(value)
-    return "" if math.isnan(number) else _signed(f"{number:.3g}")
-
-
-def _signed(text: str) -> str:
-    return text.replace("-", MINUS) if text.strip("-0.,") else text.lstrip("-")
+    return "" if math.isnan(number) else signed(f"{number:.3g}")

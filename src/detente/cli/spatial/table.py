@@ -7,10 +7,10 @@ import typer
 
 from detente.cli.app import app
 from detente.cli.options import Json, Lenses, SeedNumber
-from detente.cli.output import advise, print_json, print_table, say_folded
+from detente.cli.output import advise, print_json, print_table, say_folded, terminal_width
 
 
-@app.command(epilog="Example: detente table parties.csv --scale 0,100 --json")
+@app.command(epilog="Example: detente table parties.csv --option rules=scholz_2011 --rounds 10 --json")
 def table(
     file: Annotated[
         Path,
@@ -18,7 +18,15 @@ def table(
     ],
     *,
     lens: Lenses = None,
-    rounds: Annotated[int, typer.Option("--rounds", help="Rounds of the lenses that play rounds, 1 to 20.")] = 10,
+    rounds: Annotated[int, typer.Option("--rounds", help="Rounds of challenge, 1 to 20.")] = 10,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--option",
+            metavar="KEY=VALUE",
+            help="Rules of the rounds: rules=PRESET, or one of their options; may be given several times.",
+        ),
+    ] = None,
     scale: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,6 +58,7 @@ def table(
         file,
         lenses=lens,
         rounds=rounds,
+        options=option or (),
         scales=dict(read_scale(text) for text in scale or ()),
         salience_scale=read_scale(salience_scale)[1] if salience_scale else None,
         draws=draws,
@@ -65,7 +74,7 @@ def table(
     if as_json:
         print_json(found.as_json())
         return
-    print_findings(found.findings, _say, print_table)
+    print_findings(found.findings, _say, print_table, width=terminal_width())
     if to is None:
         advise(f"to state red lines, doubts and sources, go on from a crisis file: detente table {file} --to FOLDER")
 

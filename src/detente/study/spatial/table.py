@@ -4,7 +4,7 @@ A table holds exact numbers, so all its worlds are alike; what differs between w
 what the table does not state. Findings on the scale from 0 to 1 are turned into the table's own units.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,8 @@ from detente.crisis.file.positions.to_crisis import crisis_of
 from detente.ensemble.plan import MOST_DRAWS, cannot_look
 from detente.lens import Lens, Output, checked
 from detente.lenses import all_lenses
+from detente.lenses.group_decision import NAME as ROUNDS
+from detente.study.spatial.table_rounds import TableRounds, read_options, rounds_of_table
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats
@@ -75,6 +77,8 @@ class TableFindings:
     seed, draws : int
     looks : tuple of Look
         By the lenses' names.
+    rounds : TableRounds or None
+        What the lens group_decision looks at, round by round; None where it was not asked.
     skipped : mapping of lens to reason
     """
 
@@ -83,6 +87,7 @@ class TableFindings:
     seed: int
     draws: int
     looks: tuple[Look, ...]
+    rounds: TableRounds | None = None
     skipped: dict[str, str] = field(default_factory=dict)
 
 
@@ -99,6 +104,7 @@ def look_at_table(
     seed: int = 1,
     as_of: date | None = None,
     rounds: int = 10,
+    options: Sequence[str] = (),
 ) -> TableFindings:
     """Return what lenses find in a table.
 
@@ -113,10 +119,14 @@ def look_at_table(
     as_of : datetime.date, optional
         What the crisis says; changes no number.
     rounds : int
-        Of the lenses that play rounds.
+        Of the lens that plays rounds.
+    options : sequence of str
+        Its rules, see :func:`detente.study.spatial.table_rounds.read_options`.
 
     Raises
     ------
+    NotFound
+        When there is no such option.
     BadInput
         When draws are out of range, or none of the lenses can look.
     """
@@ -126,15 +136,22 @@ def look_at_table(
         raise BadInput(f"draws must be between 1 and {MOST_DRAWS:,}, not {wanted:,}")
     if seed < 0:
         raise BadInput(f"the seed must be 0 or more, not {seed}")
+    preset, changed = read_options(options)
     crisis = crisis_of(table, as_of or date(2000, 1, 1), spatial={"rounds": rounds})
     asked = tuple(lenses) if lenses is not None else positional_lenses()
     skipped = {lens.name: reason for lens in asked if (reason := cannot_look(lens, crisis))}
     able = [lens for lens in asked if lens.name not in skipped]
+    plays = any(lens.name == ROUNDS for lens in able)
+    if options and not plays:
+        raise BadInput(f"the options are those of the lens '{ROUNDS}', which was not asked; leave them or --lens out")
     if not able:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in skipped.items())
         raise BadInput(f"{table.file}: no lens can look at this table: {reasons}")
-    looks = tuple(_look(lens, table, crisis, wanted, seed, two_first=many) for lens in able)
-    return TableFindings(table, crisis, seed, wanted, looks, skipped)
+    looks = tuple(_look(lens, table, crisis, wanted, seed, two_first=many) for lens in able if lens.name != ROUNDS)
+    played = None
+    if plays:
+        played = rounds_of_table(table, crisis, preset=preset, changed=changed, rounds=rounds, seed=seed)
+    return TableFindings(table, crisis, seed, wanted, looks, played, skipped)
 
 
 def _look(lens: Lens, table: PositionTable, crisis: Crisis, draws: int, seed: int, *, two_first: bool) -> Look:
