@@ -24,7 +24,7 @@ COPENHAGEN = str(REFERENCE / "copenhagen-2009.csv")
 
 
 def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    assert run_app(["table", *arguments, "--json"]) == 0
+    assert run_app(["--quiet", "table", *arguments, "--json"]) == 0
     return dict(json.loads(capsys.readouterr().out))
 
 
@@ -130,7 +130,7 @@ def test_a_csv_of_findings_holds_nothing_that_a_spreadsheet_would_compute(tmp_pa
 def test_what_cannot_be_is_refused_with_a_line(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_app(["table", *arguments]) == 2
+    assert run_app(["--quiet", "table", *arguments]) == 2
     done = capsys.readouterr()
     assert words in done.err
     assert done.out == ""
@@ -169,7 +169,7 @@ def test_a_position_is_shown_with_a_hundredth_of_its_scale() -> None:
 @given(raw=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))))
 def test_no_file_gives_a_traceback(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     Path("any.csv").write_bytes(b"party,capability,salience,delay\n" + raw)
-    code = run_app(["table", "any.csv", "--lens", "weighted_mean", "--draws", "1"])
+    code = run_app(["--quiet", "table", "any.csv", "--lens", "weighted_mean", "--draws", "1"])
     done = capsys.readouterr()
     assert code in (0, 2)
     assert "Traceback" not in done.err

@@ -30,7 +30,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    assert run_app(["table", *arguments, "--lens", "group_decision", "--json"]) == 0
+    assert run_app(["--quiet", "table", *arguments, "--lens", "group_decision", "--json"]) == 0
     return dict(json.loads(capsys.readouterr().out)["lenses"]["group_decision"])
 
 

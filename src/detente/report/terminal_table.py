@@ -1,15 +1,17 @@
 """The terminal's plain table: where every lens sees each issue settle, then who ends where and what else was found."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.crisis.file.positions.table import TableIssue
+from detente.lens import Output
 from detente.report.terminal_rounds import end_rows, in_scale, print_rounds, signed
 from detente.report.views.numeral import lens_label
-from detente.study.spatial.table import Look, TableFindings
+from detente.study.spatial.table import CODES, Look, TableFindings
 from detente.worlds.worlds import Floats
 
 Say = Callable[[str], object]
@@ -45,18 +47,38 @@ def print_findings(found: TableFindings, say: Say, table: Draw, *, width: int | 
         print_rounds(found.rounds, found.table.issues, heaviest, say, table, width)
     for look in found.looks:
         _print_parties(found, look, say, table)
-    rows = [
-        (lens_label(look.lens.name), name, plain(look.middle(name)), _ends(look, name))
-        for look in found.looks
-        for name in look.findings
-        if not look.output(name).dims
-    ]
+    rows = [row for look in found.looks for row in _others(found, look)]
     if rows:
         say("")
-        table(("lens", "finding", "value", "5 % to 95 %"), rows, "What else was found")
+        table(("lens", "finding", "value", "5 % to 95 %"), rows, "How it went")
     if found.skipped:
         say("")
         table(("lens", "reason"), list(found.skipped.items()), "Lenses that could not look")
+
+
+def _others(found: TableFindings, look: Look) -> list[tuple[str, str, str, str]]:
+    """Return what a lens found about no party: numbers of the whole, and how it ended, in words."""
+    rows: list[tuple[str, str, str]] = []
+    for name in look.findings:
+        output, middle = look.output(name), look.middle(name)
+        mostly = "" if look.is_same(name) else "in most worlds"
+        if output.unit in CODES and output.dims == ("issue",):
+            rows += [
+                (f"{name}, {issue.name}", word_of(output, float(code)), mostly)
+                for issue, code in zip(found.table.issues, middle, strict=True)
+            ]
+        elif output.unit in CODES and not output.dims:
+            rows.append((name, word_of(output, float(middle)), mostly))
+        elif not output.dims:
+            rows.append((name, plain(middle), _ends(look, name)))
+    label = lens_label(look.lens.name)
+    return [("" if place else label, *row) for place, row in enumerate(rows)]
+
+
+def word_of(output: Output, code: float) -> str:
+    """Return what a code means, as the declaration of its finding lists it: ``0 this; 1 that``; else the number."""
+    found = re.search(rf"(?:^|[:;] ?){code:g} ([^;]+)", output.says)
+    return found[1].strip() if found else plain(code)
 
 
 def settlements(found: TableFindings, place: int) -> list[tuple[str, str, str, str]]:
@@ -67,7 +89,7 @@ def settlements(found: TableFindings, place: int) -> list[tuple[str, str, str, s
         label = lens_label(look.lens.name)
         for name in look.findings:
             output = look.output(name)
-            if output.dims != ("issue",):
+            if output.dims != ("issue",) or output.unit in CODES or found.rests_on_nothing(look, name, place):
                 continue
             write = (lambda value: in_scale(issue, value)) if output.unit == "scale" else plain
             low, high = look.ends(name)
@@ -85,7 +107,9 @@ def disagreement(found: TableFindings, place: int) -> str:
     there = [
         float(look.middle("position")[place])
         for look in found.looks
-        if look.lens.gives_positions and np.isfinite(look.middle("position")[place])
+        if look.lens.gives_positions
+        and not found.rests_on_nothing(look, "position", place)
+        and np.isfinite(look.middle("position")[place])
     ]
     if len(there) < 2:
         return ""

@@ -64,7 +64,7 @@ def table(
         draws=draws,
         seed=seed,
     )
-    for note in found.findings.table.notes:
+    for note in found.findings.notes:
         advise(f"note: {note}")
     if to is not None:
         advise(f"wrote {', '.join(map(str, found.write_crisis(to)))}; next: detente brief {to}")

@@ -24,6 +24,8 @@ from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats
 
+CODES = ("reason", "code")  # units whose numbers stand for words
+ON_STATUS_QUO = {"nash_bargaining": ("position", "feasible", "absolute")}  # findings that turn on where issues stand
 POSITIONS = ("ideal", "salience", "capability")  # what a table states
 DRAWS = 1_000
 FEW = 30  # parties; above, lenses are looked at in two worlds first, and in more only where these differ
@@ -49,10 +51,13 @@ class Look:
         return self.lens.output(name)
 
     def middle(self, name: str) -> Floats:
-        """Return a finding over the worlds: the mean of a probability, else the median; shape (dims …)."""
-        array = self.findings[name]
-        take = np.mean if self.output(name).unit in ("probability", "0 or 1") else np.median
-        return np.asarray(array[0] if self.is_same(name) else take(array, axis=0))
+        """Return a finding over the worlds, shape (dims …): median, of a probability mean, of a code mode."""
+        array, unit = self.findings[name], self.output(name).unit
+        if self.is_same(name):
+            return np.asarray(array[0])
+        if unit in CODES:
+            return np.apply_along_axis(_most_frequent, 0, array)
+        return np.asarray(np.mean(array, axis=0) if unit in ("probability", "0 or 1") else np.median(array, axis=0))
 
     def ends(self, name: str) -> tuple[Floats, Floats]:
         """Return the 5 % and the 95 % point of a finding over the worlds; shape (dims …)."""
@@ -89,6 +94,26 @@ class TableFindings:
     looks: tuple[Look, ...]
     rounds: TableRounds | None = None
     skipped: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the table was understood, and which findings rest on what it does not state."""
+        without = [issue.name for issue in self.table.issues if issue.status_quo is None]
+        said = [
+            f"no status quo is stated: {', '.join(findings)} of {lens} take the high end of each scale for it"
+            for lens, findings in ON_STATUS_QUO.items()
+            if without and any(look.lens.name == lens for look in self.looks)
+        ]
+        return (*self.table.notes, *said)
+
+    def rests_on_nothing(self, look: Look, name: str, place: int) -> bool:
+        """Whether a finding on an issue turns on a status quo that the table does not state."""
+        return self.table.issues[place].status_quo is None and name in ON_STATUS_QUO.get(look.lens.name, ())
+
+
+def _most_frequent(codes: Floats) -> float:
+    values, counts = np.unique(codes, return_counts=True)
+    return float(values[counts.argmax()])
 
 
 def positional_lenses() -> tuple[Lens, ...]:

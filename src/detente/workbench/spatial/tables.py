@@ -59,7 +59,7 @@ class TableResult:
             "seed": found.seed,
             "lenses": dict(sorted(lenses.items())),
             "skipped": found.skipped,
-            "notes": list(found.table.notes),
+            "notes": list(found.notes),
         }
 
     @property
