@@ -11,11 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.cli.app import run_app
+from detente.core.seed import Seed
+from detente.crisis.file.positions.read import read_positions
+from detente.lens import Findings, Lens, Output
 from detente.lenses import all_lenses
-from detente.report.terminal_table import in_scale
-from detente.study.spatial.table import positional_lenses
+from detente.report.terminal_rounds import in_scale
+from detente.report.terminal_table import print_findings
+from detente.study.spatial.table import look_at_table, positional_lenses
 from detente.workbench import open_crisis, run, table
-from detente.workbench.spatial.tables import MOST_ROUNDS
+from detente.workbench.spatial.tables import MOST_ROUNDS, TableResult
+from detente.worlds.worlds import Worlds
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "spatial"
 BASELINES = list(csv.DictReader((REFERENCE / "baselines.csv").read_text(encoding="utf-8").splitlines()))
@@ -160,9 +165,34 @@ def test_many_parties_are_looked_at_in_few_worlds() -> None:
     assert look.middle("position")[0] == pytest.approx((weight * numbers[:, 2]).sum() / weight.sum())
 
 
-def test_a_position_is_shown_with_a_hundredth_of_its_scale() -> None:
+def test_a_position_is_shown_to_a_thousandth_of_its_scale() -> None:
     issue = table(EMISSION, lenses=["weighted_mean"]).findings.table.issues[0]
     assert [in_scale(issue, value) for value in (7.389956, -0.001, -5)] == ["7.39", "0.00", "−5.00"]
+
+
+def test_what_a_lens_draws_is_shown_with_its_spread_and_a_code_in_words() -> None:
+    def solve(worlds: Worlds, seed: Seed) -> Findings:
+        luck = np.random.default_rng(seed.root).uniform(size=(worlds.draws, 1))
+        return {"position": luck, "ended": (luck > 0.9) * 1.0, "seen": np.full((worlds.draws, 1, 2), np.nan)}
+
+    lens = Lens(
+        "luck", 1, "?", (), ("ideal",), (
+            Output("position", ("issue",), "scale", 0, 1, "where it settles"),
+            Output("ended", ("issue",), "reason", 0, 1, "how it ended: 0 in quiet; 1 in noise"),
+            Output("seen", ("issue", "side"), "scale", 0, 1, "not shown: no table has sides", "nothing is seen"),
+        ), (), "", "", solve,
+    )  # fmt: skip
+    found = look_at_table(read_positions(Path(EMISSION)), lenses=[lens], draws=1000, seed=3)
+    (look,) = found.looks
+    assert set(look.findings) == {"position", "ended"}
+    told = TableResult(found).as_json()["lenses"]["luck"]
+    assert told["position"]["position"] == pytest.approx(7, abs=0.3)
+    assert told["spread"]["position"]["position"] == pytest.approx([4.3, 9.7], abs=0.2)
+    assert told["ended"] == {"position": 0.0}
+    said: list[str] = []
+    print_findings(found, said.append, lambda _, rows, title: said.extend([title, *map("\t".join, rows)]))
+    assert any(line.startswith("luck\tended, position\tin quiet\tin most worlds") for line in said)
+    assert any(line.startswith("luck\tposition\t") and " to 9." in line for line in said)
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -174,3 +176,16 @@ def test_a_csv_of_findings_holds_every_round() -> None:
     assert belgium == pytest.approx(
         [float(row["Belgium"]) for row in rows_of("scs-emission-rounds.csv")[:11]], abs=1e-6
     )
+
+
+def test_the_how_to_page_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "run-a-plain-table.md").read_text(encoding="utf-8")
+    first, *_ = re.findall(r"^```text\n(party.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    Path("parties.csv").write_text(first, encoding="utf-8")
+    commands = re.findall(r"^detente (table .*)$", page, re.MULTILINE)
+    assert len(commands) >= 6
+    for command in commands:
+        assert run_app([*shlex.split(command), "--draws", "20"]) == 0
+    assert "7.39" in capsys.readouterr().out
+    assert Path("findings.csv").exists()
+    assert Path("my-crisis", "crisis.yaml").exists()

@@ -98,15 +98,17 @@ def _cuts(rows: Sequence[Sequence[str]], width: int | None) -> list[tuple[int, i
 
 
 def in_scale(issue: TableIssue, value: float | Floats) -> str:
-    """Return a position in the table's units, with the digits that a hundredth of the scale needs; empty for none.
+    """Return a position in the table's units, with the digits that show a thousandth of the scale; empty for none.
 
     >>> in_scale(TableIssue("delay", 4, 10, stated=True), 7.389956)
     '7.39'
+    >>> in_scale(TableIssue("reform", 0, 100, stated=True), 30.72154)
+    '30.7'
     """
     number = float(value)
     if not np.isfinite(number):
         return ""
-    places = max(0, 2 - math.floor(math.log10(abs(issue.high - issue.low))))
+    places = max(0, 3 - math.ceil(math.log10(abs(issue.high - issue.low))))
     return signed(f"{number:,.{min(places, 15)}f}")
 
 

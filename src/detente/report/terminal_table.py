@@ -61,16 +61,18 @@ def _others(found: TableFindings, look: Look) -> list[tuple[str, str, str, str]]
     rows: list[tuple[str, str, str]] = []
     for name in look.findings:
         output, middle = look.output(name), look.middle(name)
-        mostly = "" if look.is_same(name) else "in most worlds"
-        if output.unit in CODES and output.dims == ("issue",):
-            rows += [
-                (f"{name}, {issue.name}", word_of(output, float(code)), mostly)
-                for issue, code in zip(found.table.issues, middle, strict=True)
-            ]
-        elif output.unit in CODES and not output.dims:
-            rows.append((name, word_of(output, float(middle)), mostly))
-        elif not output.dims:
-            rows.append((name, plain(middle), _ends(look, name)))
+        if output.dims not in ((), ("issue",)) or (output.dims and output.unit == "scale"):
+            continue
+        low, high = look.ends(name)
+        for place in np.ndindex(middle.shape):
+            if place and found.rests_on_nothing(look, name, place[0]):
+                continue
+            title = name.replace("_", " ")
+            about = f"{title}, {found.table.issues[place[0]].name}" if place else title
+            coded = output.unit in CODES
+            spread = "in most worlds" if coded else f"{plain(low[place])} to {plain(high[place])}"
+            word = word_of(output, float(middle[place])) if coded else plain(middle[place])
+            rows.append((about, word, "" if look.is_same(name) else spread))
     label = lens_label(look.lens.name)
     return [("" if place else label, *row) for place, row in enumerate(rows)]
 
@@ -89,12 +91,11 @@ def settlements(found: TableFindings, place: int) -> list[tuple[str, str, str, s
         label = lens_label(look.lens.name)
         for name in look.findings:
             output = look.output(name)
-            if output.dims != ("issue",) or output.unit in CODES or found.rests_on_nothing(look, name, place):
+            if output.dims != ("issue",) or output.unit != "scale" or found.rests_on_nothing(look, name, place):
                 continue
-            write = (lambda value: in_scale(issue, value)) if output.unit == "scale" else plain
             low, high = look.ends(name)
-            spread = "" if look.is_same(name) else f"{write(low[place])} to {write(high[place])}"
-            rows.append((label, name.replace("_", " "), write(look.middle(name)[place]), spread))
+            spread = "" if look.is_same(name) else f"{in_scale(issue, low[place])} to {in_scale(issue, high[place])}"
+            rows.append((label, name.replace("_", " "), in_scale(issue, look.middle(name)[place]), spread))
             label = ""
     if found.rounds is not None:
         for finding, text in end_rows(found.rounds.issues[place], issue):
@@ -134,27 +135,28 @@ def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw) -> N
     shown = False
     for name in look.findings:
         output = look.output(name)
-        if output.dims == ("party", "issue"):
-            middle = look.middle(name)
-            for first in range(0, len(found.table.issues), ISSUES_BESIDE):
-                issues = range(first, min(first + ISSUES_BESIDE, len(found.table.issues)))
-                rows = [
-                    (
-                        found.table.parties[row],
-                        *(_moved(found, row, at, middle[row, at], output.unit) for at in issues),
-                    )
-                    for row in heaviest
-                ]
-                say("")
-                heads = ("party", *(found.table.issues[at].name for at in issues))
-                table(heads, rows, f"{label}: {output.says}")
-                shown = True
-    alone = [name for name in look.findings if look.output(name).dims == ("party",)]
-    if alone:
-        rows = [(found.table.parties[row], *(plain(look.middle(name)[row]) for name in alone)) for row in heaviest]
+        if output.dims != ("party", "issue"):
+            continue
+        middle = look.middle(name)
+        say("")
+        if output.unit == "scale" and np.allclose(middle, found.table.position, rtol=0, atol=1e-9, equal_nan=True):
+            say(f"{label}: nobody moves.")
+            continue
+        shown = True
+        for first in range(0, len(found.table.issues), ISSUES_BESIDE):
+            issues = range(first, min(first + ISSUES_BESIDE, len(found.table.issues)))
+            rows = [
+                (found.table.parties[row], *(_moved(found, row, at, middle[row, at], output.unit) for at in issues))
+                for row in heaviest
+            ]
+            heads = ("party", *(found.table.issues[at].name for at in issues))
+            table(heads, rows, f"{label}: {output.says}" if first == 0 else "")
+    alone = {name: look.middle(name) for name in look.findings if look.output(name).dims == ("party",)}
+    if any(np.nan_to_num(values).any() for values in alone.values()):
+        shown = True
+        rows = [(found.table.parties[row], *(plain(values[row]) for values in alone.values())) for row in heaviest]
         say("")
         table(("party", *(name.replace("_", " ") for name in alone)), rows, f"{label}: parties")
-        shown = True
     if shown and more:
         say(f"and {more} lighter parties; --json has all of them")
 
@@ -168,13 +170,6 @@ def _moved(found: TableFindings, row: int, place: int, value: float, unit: str) 
     issue = found.table.issues[place]
     start, end = in_scale(issue, found.table.position[row, place]), in_scale(issue, value)
     return end if start == end else f"{start} → {end}"
-
-
-def _ends(look: Look, name: str) -> str:
-    if look.is_same(name):
-        return ""
-    low, high = look.ends(name)
-    return f"{plain(low)} to {plain(high)}"
 
 
 def _scale(issue: TableIssue) -> str:
