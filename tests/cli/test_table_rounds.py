@@ -19,7 +19,7 @@ from detente.crisis.spatial.presets import PRESETS
 from detente.lenses import named_lens
 from detente.report.terminal_rounds import last_change
 from detente.study.spatial.table_rounds import read_options
-from detente.workbench import table
+from detente.workbench import run, table
 from detente.worlds.build import build_worlds
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "spatial"
@@ -47,6 +47,18 @@ def test_the_emission_table_goes_through_the_published_rounds(capsys: pytest.Cap
         parties = {party: float(value) for party, value in row.items() if party in turn["positions"]}
         assert len(parties) == 10
         assert turn["positions"] == pytest.approx(parties, abs=1e-6)
+
+
+def test_the_case_of_the_emission_standards_goes_through_the_published_rounds() -> None:
+    case = Path(__file__).parents[2] / "cases" / "emission-standards"
+    done = run(case, lenses=["group_decision"], draws=100).run
+    expected = rows_of("scs-emission-rounds.csv")[:11]
+    for output, column in (("round_mean", "weighted_mean"), ("round_median", "weighted_median")):
+        found = 4 + 6 * done.array("group_decision", output)[:, :, 0]
+        assert found.shape == (100, 11)
+        np.testing.assert_allclose(found, [[float(row[column]) for row in expected]] * 100, atol=1e-6)
+    ends = 4 + 6 * done.array("group_decision", "end_position")[0, :, 0]
+    np.testing.assert_allclose(ends, [float(value) for value in list(expected[-1].values())[3:]], atol=1e-6)
 
 
 WORDS = {"scholz": "kind", "least_move": "movement", "dead": "dead", "repaired": "live"}
