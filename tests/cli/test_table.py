@@ -15,8 +15,8 @@ from detente.core.seed import Seed
 from detente.crisis.file.positions.read import read_positions
 from detente.lens import Findings, Lens, Output
 from detente.lenses import all_lenses
-from detente.report.terminal_rounds import in_scale
-from detente.report.terminal_table import print_findings
+from detente.report.spatial.rounds import in_scale
+from detente.report.spatial.table import print_findings
 from detente.study.spatial.table import look_at_table, positional_lenses
 from detente.workbench import open_crisis, run, table
 from detente.workbench.spatial.tables import MOST_ROUNDS, TableResult

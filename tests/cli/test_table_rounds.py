@@ -17,7 +17,7 @@ from detente.core.seed import Seed
 from detente.crisis.file.positions.to_crisis import crisis_of
 from detente.crisis.spatial.presets import PRESETS
 from detente.lenses import named_lens
-from detente.report.terminal_rounds import last_change
+from detente.report.spatial.rounds import last_change
 from detente.study.spatial.table_rounds import read_options
 from detente.workbench import run, table
 from detente.worlds.build import build_worlds
@@ -151,7 +151,7 @@ def test_the_rounds_fit_a_terminal(columns: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from detente.report.terminal_table import print_findings
+    from detente.report.spatial.table import print_findings
 
     found = table(REFERENCE / "oil-price-sultan.csv", lenses=["group_decision"]).findings
     folded = []

@@ -50,7 +50,7 @@ def table(
     as_json: Json = False,
 ) -> None:
     """Look at a plain table of parties and positions: where each lens sees every issue settle, and who moves."""
-    from detente.report.terminal_table import print_findings
+    from detente.report.spatial.table import print_findings
     from detente.workbench import read_scale
     from detente.workbench import table as look_at
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from detente.crisis.file.positions.table import TableIssue
 from detente.lens import Output
-from detente.report.terminal_rounds import end_rows, in_scale, print_rounds, signed
+from detente.report.spatial.rounds import end_rows, in_scale, print_rounds, signed
 from detente.report.views.numeral import lens_label
 from detente.study.spatial.table import CODES, Look, TableFindings
 from detente.worlds.worlds import Floats
