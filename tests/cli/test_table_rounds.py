@@ -146,14 +146,22 @@ def test_options_without_their_lens_are_refused() -> None:
         table(EMISSION, lenses=["weighted_mean"], options=SCHOLZ)
 
 
-@pytest.mark.parametrize("columns", [80, 100])
-def test_the_rounds_fit_a_terminal(columns: int) -> None:
+@pytest.mark.parametrize(
+    ("case", "columns", "parts"),
+    [
+        ("oil-price-sultan", 80, 2),
+        ("oil-price-sultan", 100, 1),
+        ("copenhagen-2009", 80, 14),
+        ("copenhagen-2009", 100, 14),
+    ],
+)
+def test_the_rounds_fit_a_terminal(case: str, columns: int, parts: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from detente.report.spatial.table import print_findings
 
-    found = table(REFERENCE / "oil-price-sultan.csv", lenses=["group_decision"]).findings
+    found = table(REFERENCE / f"{case}.csv", lenses=["group_decision"]).findings
     folded = []
 
     def draw(headings: Any, rows: Any, title: str) -> None:
@@ -169,8 +177,7 @@ def test_the_rounds_fit_a_terminal(columns: int) -> None:
 
     print_findings(found, lambda _: None, draw, width=columns)
     assert [lines for _, lines in folded] == [0] * len(folded)
-    titles = [title for title, _ in folded if "from round" in title]
-    assert len(titles) == (1 if columns == 80 else 0)
+    assert len([title for title, _ in folded if "under the rules" in title or "from round" in title]) == parts
 
 
 def test_rounds_in_which_nobody_moves_any_more_are_not_shown() -> None:

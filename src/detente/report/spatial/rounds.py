@@ -13,7 +13,6 @@ from detente.worlds.worlds import Floats
 Say = Callable[[str], object]
 Draw = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
 GAP = 2  # blanks between columns of a table
-LONGEST = 24  # letters of a party's name before it folds
 
 
 def print_rounds(
@@ -42,11 +41,11 @@ def print_rounds(
         ]
         texts = [(str(row[0]), *(in_scale(issue, value) for value in row[1:])) for row in rows]
         title = f"{issue.name}: group decision under the rules {found.name}"
-        for first, after in _cuts(texts, width):
-            heads = ("round", *("start" if turn == 0 else str(turn) for turn in range(first, after)))
+        heads = ("round", "start", *map(str, range(1, last + 1)))
+        for first, after in cuts(heads, texts, width):
             say("")
-            part = [(row[0], *row[1 + first : 1 + after]) for row in texts]
-            table(heads, part, title if first == 0 else f"from round {first}")
+            top, *part = [(row[0], *row[1 + first : 1 + after]) for row in (heads, *texts)]
+            table(top, part, title if first == 0 else f"from round {first}")
         say(f"How it ended: {_rest(about, last)}{about.ended}.")
     say("")
     table(*ends(found, issues), "Group decision under every preset of the rules")
@@ -85,16 +84,23 @@ def end_rows(about: IssueRounds, issue: TableIssue) -> list[tuple[str, str]]:
     ]
 
 
-def _cuts(rows: Sequence[Sequence[str]], width: int | None) -> list[tuple[int, int]]:
-    """Return which rounds stand beside each other, so that no cell folds."""
-    rounds = len(rows[0]) - 1
+def cuts(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[tuple[int, int]]:
+    """Return which columns after the first stand beside each other, so that no cell folds; about as many in each part.
+
+    >>> cuts(("party", "start", "1", "2"), [("Belgium", "7.00", "8.42", "9.61")], 20)
+    [(0, 1), (1, 2), (2, 3)]
+    >>> cuts(("party", "start", "1", "2"), [("Belgium", "7.00", "8.42", "9.61")], 24)
+    [(0, 2), (2, 3)]
+    """
+    columns = len(headings) - 1
     if width is None:
-        return [(0, rounds)]
-    name = min(max(len(row[0]) for row in rows), LONGEST)
-    cell = GAP + max(len(text) for text in ("start", *(text for row in rows for text in row[1:])))
+        return [(0, columns)]
+    table = (headings, *rows)
+    name = max(len(row[0]) for row in table)
+    cell = GAP + max(len(text) for row in table for text in row[1:])
     beside = max(1, (width - name) // cell)
-    beside = -(-rounds // -(-rounds // beside))  # as many in each part
-    return [(first, min(first + beside, rounds)) for first in range(0, rounds, beside)]
+    beside = -(-columns // -(-columns // beside))
+    return [(first, min(first + beside, columns)) for first in range(0, columns, beside)]
 
 
 def in_scale(issue: TableIssue, value: float | Floats) -> str:

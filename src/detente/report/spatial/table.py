@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from detente.crisis.file.positions.table import TableIssue
 from detente.lens import Output
-from detente.report.spatial.rounds import end_rows, in_scale, print_rounds, signed
+from detente.report.spatial.rounds import cuts, end_rows, in_scale, print_rounds, signed
 from detente.report.views.numeral import lens_label
 from detente.study.spatial.table import CODES, Look, TableFindings
 from detente.worlds.worlds import Floats
@@ -17,7 +17,6 @@ from detente.worlds.worlds import Floats
 Say = Callable[[str], object]
 Draw = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
 MOST_PARTIES = 40  # of a larger table the heaviest are shown
-ISSUES_BESIDE = 4  # columns of issues that fit beside each other
 
 
 def print_findings(found: TableFindings, say: Say, table: Draw, *, width: int | None = None) -> None:
@@ -46,7 +45,7 @@ def print_findings(found: TableFindings, say: Say, table: Draw, *, width: int | 
         heaviest = {found.table.parties[row] for row in heaviest_of(found)}
         print_rounds(found.rounds, found.table.issues, heaviest, say, table, width)
     for look in found.looks:
-        _print_parties(found, look, say, table)
+        _print_parties(found, look, say, table, width)
     rows = [row for look in found.looks for row in _others(found, look)]
     if rows:
         say("")
@@ -64,15 +63,17 @@ def _others(found: TableFindings, look: Look) -> list[tuple[str, str, str, str]]
         if output.dims not in ((), ("issue",)) or (output.dims and output.unit == "scale"):
             continue
         low, high = look.ends(name)
+        coded, title = output.unit in CODES, name.replace("_", " ")
+        cells = {}
         for place in np.ndindex(middle.shape):
-            if place and found.rests_on_nothing(look, name, place[0]):
-                continue
-            title = name.replace("_", " ")
-            about = f"{title}, {found.table.issues[place[0]].name}" if place else title
-            coded = output.unit in CODES
-            spread = "in most worlds" if coded else f"{plain(low[place])} to {plain(high[place])}"
-            word = word_of(output, float(middle[place])) if coded else plain(middle[place])
-            rows.append((about, word, "" if look.is_same(name) else spread))
+            if not (place and found.rests_on_nothing(look, name, place[0])):
+                spread = "in most worlds" if coded else f"{plain(low[place])} to {plain(high[place])}"
+                word = word_of(output, float(middle[place])) if coded else plain(middle[place])
+                cells[place] = (word, "" if look.is_same(name) else spread)
+        if len(set(cells.values())) == 1:  # one issue, or the same on all
+            rows.append((title, *next(iter(cells.values()))))
+        else:
+            rows += [(f"{title}, {found.table.issues[place].name}", *cell) for (place,), cell in cells.items()]
     label = lens_label(look.lens.name)
     return [("" if place else label, *row) for place, row in enumerate(rows)]
 
@@ -127,7 +128,7 @@ def heaviest_of(found: TableFindings) -> npt.NDArray[np.int64]:
     return np.sort(np.argsort(-weight, kind="stable")[:MOST_PARTIES]).astype(np.int64)
 
 
-def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw) -> None:
+def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw, width: int | None) -> None:
     """Print what a lens found about every party: where each ends, and other findings."""
     heaviest = heaviest_of(found)
     label = lens_label(look.lens.name)
@@ -143,14 +144,17 @@ def _print_parties(found: TableFindings, look: Look, say: Say, table: Draw) -> N
             say(f"{label}: nobody moves.")
             continue
         shown = True
-        for first in range(0, len(found.table.issues), ISSUES_BESIDE):
-            issues = range(first, min(first + ISSUES_BESIDE, len(found.table.issues)))
-            rows = [
-                (found.table.parties[row], *(_moved(found, row, at, middle[row, at], output.unit) for at in issues))
-                for row in heaviest
-            ]
-            heads = ("party", *(found.table.issues[at].name for at in issues))
-            table(heads, rows, f"{label}: {output.says}" if first == 0 else "")
+        heads = ("party", *(issue.name for issue in found.table.issues))
+        rows = [
+            (
+                found.table.parties[row],
+                *(_moved(found, row, at, value, output.unit) for at, value in enumerate(middle[row])),
+            )
+            for row in heaviest
+        ]
+        for first, after in cuts(heads, rows, width):
+            top, *part = [(row[0], *row[1 + first : 1 + after]) for row in (heads, *rows)]
+            table(top, part, f"{label}: {output.says}" if first == 0 else "")
     alone = {name: look.middle(name) for name in look.findings if look.output(name).dims == ("party",)}
     if any(np.nan_to_num(values).any() for values in alone.values()):
         shown = True
@@ -174,7 +178,7 @@ def _moved(found: TableFindings, row: int, place: int, value: float, unit: str) 
 
 def _scale(issue: TableIssue) -> str:
     stated = "" if issue.stated else ", the lowest and the highest position"
-    return f"{in_scale(issue, issue.low)} to {in_scale(issue, issue.high)}{stated}"
+    return signed(f"{issue.low:g} to {issue.high:g}{stated}")
 
 
 def plain(value: float | Floats) -> str:
