@@ -106,6 +106,8 @@ class Lens:
         Where it misleads, in one sentence; never empty.
     solve : callable
         ``solve(worlds, seed) -> findings``; no files, no clock, no global randomness, no other lens.
+    experimental : bool
+        Whether it looks only where it is asked for by name: nobody has shown yet that it is of use.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Lens:
     assumes: str
     misleads: str
     solve: Callable[[Worlds, Seed], Findings] = field(repr=False)
+    experimental: bool = False
 
     def output(self, name: str) -> Output:
         """Return the declaration of one output."""

@@ -1,6 +1,7 @@
 """Golden runs: every case's numbers as a person can read them; ``make bless`` rewrites them on purpose."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,12 @@ from detente.crisis.file.cases import bundled_cases
 from detente.workbench import open_crisis, run
 
 DRAWS, SEED = 2_000, 1
+LEAF = re.compile(r'\{\s+("(?:mean|p\d\d)"[^{}]*?)\s+\}')  # the numbers of one finding
+
+
+def written(found: Any) -> str:
+    """Return golden numbers as text, one line a finding."""
+    return LEAF.sub(lambda leaf: "{" + re.sub(r"\s+", " ", leaf[1]) + "}", json.dumps(found, indent=1)) + "\n"
 
 
 def rounded(part: Any) -> Any:
@@ -33,7 +40,7 @@ def test_a_case_gives_its_golden_numbers(case: str, request: pytest.FixtureReque
         file = bundled_cases()[case] / "expected" / f"{lens.name}.json"
         if request.config.getoption("--bless"):
             file.parent.mkdir(exist_ok=True)
-            file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            file.write_text(written(found), encoding="utf-8")
         assert json.loads(file.read_text(encoding="utf-8")) == found, f"{file}: look at the difference, then make bless"
 
 

@@ -119,6 +119,7 @@ def lenses(
         document = {
             name: {
                 "version": lens.version,
+                "experimental": lens.experimental,
                 "question": lens.question,
                 "assumes": lens.assumes,
                 "misleads": lens.misleads,
@@ -137,7 +138,7 @@ def lenses(
     rows = [
         (
             name,
-            lens.question,
+            lens.question + (" (experimental: looks only where it is named)" if lens.experimental else ""),
             " ".join(lens.reads),
             " ".join(item.name for item in lens.gives),
             *((reasons[name] or "yes",) if case else ()),

@@ -37,6 +37,11 @@ def all_lenses() -> dict[str, Lens]:
     return dict(sorted(found.items()))
 
 
+def default_lenses() -> dict[str, Lens]:
+    """Return the lenses that look where none is named: all but the experimental ones."""
+    return {name: lens for name, lens in all_lenses().items() if not lens.experimental}
+
+
 def named_lens(name: str) -> Lens:
     """Return the lens with a name.
 

@@ -81,4 +81,5 @@ LENS = Lens(
         "nothing; its spread is that of the order of meetings, and no better forecast than the weighted mean."
     ),
     solve=solve,
+    experimental=True,
 )

@@ -20,7 +20,7 @@ from detente.ensemble.shelf import MemoryShelf
 from detente.ensemble.summary import summarise
 from detente.inference.history import HISTORY
 from detente.lens import Lens
-from detente.lenses import all_lenses, named_lens
+from detente.lenses import all_lenses, default_lenses, named_lens
 from detente.store.store import Store
 from detente.study.agenda import AgendaStudy, agenda_of
 from detente.study.balance import READS, Balance, account, balance
@@ -223,14 +223,14 @@ def open_crisis(path: str | Path) -> OpenCrisis:
 
 
 def chosen_lenses(names: Iterable[str] | None) -> tuple[Lens, ...]:
-    """Return the lenses with these names, or all of them.
+    """Return the lenses with these names, or all but the experimental ones.
 
     Raises
     ------
     NotFound
         When there is no such lens.
     """
-    return tuple(all_lenses().values()) if not names else tuple(named_lens(name) for name in dict.fromkeys(names))
+    return tuple(default_lenses().values()) if not names else tuple(named_lens(name) for name in dict.fromkeys(names))
 
 
 def run(
@@ -250,7 +250,7 @@ def run(
     ----------
     crisis : OpenCrisis, str or Path
     lenses : names, optional
-        By default every lens that can look at this crisis.
+        By default every lens that can look at this crisis and is not experimental.
     reading : str, optional
         Only this reading; by default all, mixed by their weights.
     draws : int

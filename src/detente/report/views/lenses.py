@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from detente.lens import Output
-from detente.lenses import all_lenses
+from detente.lenses import default_lenses
 from detente.report.citations import bibliography
 from detente.report.views.numeral import lens_label
 from detente.report.views.seam import Done
@@ -125,7 +125,7 @@ def identity_view(done: Done) -> IdentityView:
     plan = done.plan
     crisis = plan.crisis
     chosen = sorted({*(lens.name for lens in plan.lenses), *plan.skipped})
-    options = "" if chosen == sorted(all_lenses()) else "".join(f" --lens {name}" for name in chosen)
+    options = "" if chosen == sorted(default_lenses()) else "".join(f" --lens {name}" for name in chosen)
     options += f" --reading {plan.reading}" if plan.reading else ""
     return IdentityView(
         crisis=crisis.crisis,
