@@ -103,7 +103,7 @@ def test_kernels_run_uncompiled_alike() -> None:
 def test_the_fit_finds_the_law_that_made_the_cases(share: float) -> None:
     luck = np.random.default_rng(int(10 * share))
     truth = Constants(share, 0.6, (0.0, 0.2, 0.35, 0.5, 0.8))
-    law = some_law(luck, 6_000)
+    law = some_law(luck, 3_000)
     found = fit_law(Decided.of(law, drawn(law, truth, luck), GRID))
     below = chances_below(law, found, GRID) - chances_below(law, truth, GRID)
     assert np.abs(below).mean() < 0.05
