@@ -11,7 +11,7 @@ from scipy import stats
 from detente.core.errors import BadInput, NotFound, Stopped
 from detente.core.seed import Seed
 from detente.ensemble import run as running
-from detente.ensemble.bands import band
+from detente.ensemble.bands import Band, band
 from detente.ensemble.plan import Plan, make_plan
 from detente.ensemble.progress import Progress
 from detente.ensemble.run import Run, execute, execute_together, solve_shard
@@ -141,6 +141,16 @@ def test_plain_bands_are_the_jeffreys_interval(hits: int, n: int) -> None:
     low, high = (float(stats.beta.ppf(at, hits + 0.5, n - hits + 0.5)) for at in (0.025, 0.975))
     assert found.low == pytest.approx(0 if hits == 0 else low)
     assert found.high == pytest.approx(1 if hits == n else high)
+
+
+@pytest.mark.parametrize("p", [1.125623879501966e-05, 0.29986709684093443, 1 / 3])
+def test_a_probability_that_is_the_same_or_nearly_so_in_every_world_has_a_band(p: float) -> None:
+    same = band(np.full(2_000, p))
+    assert same == Band(p, p, p)
+    nearly = band(np.where(np.arange(2_000) % 2 == 0, p, np.nextafter(p, 1)))
+    assert nearly is not None
+    assert 0 <= nearly.low <= nearly.probability <= nearly.high <= 1
+    assert nearly.high - nearly.low < 1e-9
 
 
 def test_other_threads_may_look_while_a_run_is_computed(toy: OpenCrisis) -> None:

@@ -20,6 +20,7 @@ from detente.worlds.worlds import Floats
 
 LEAST_REPLICATES = 20
 NORMAL = 1.959963984540054
+SURE = 1e9  # as good as this many draws: the two ends of the interval are those of the normal, and the exact ones fail
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def band(values: Floats, *, replicate: int = REPLICATE) -> Band | None:
     known = values[~np.isnan(values)]
     if known.size == 0:
         return None
+    if known.min() == known.max():  # a mean of equal numbers may be rounded
+        return _jeffreys(known, float(known[0]))
     p = float(known.mean())
     whole = len(values) // replicate
     if whole >= LEAST_REPLICATES and known.size == values.size:
@@ -84,7 +87,7 @@ def weighted_band(values: Floats, weight: Floats) -> Band:
 
 
 def _jeffreys(values: Floats, p: float) -> Band:
-    spread = float(values.var())
+    spread = float(values.var()) if values.min() < values.max() else 0.0
     n = values.size * (p * (1 - p) / spread if spread > 0 and 0 < p < 1 else 1.0)
     if spread == 0 and 0 < p < 1:
         return Band(p, p, p)  # the same probability in every world: nothing was left to chance
@@ -92,6 +95,9 @@ def _jeffreys(values: Floats, p: float) -> Band:
 
 
 def _interval(p: float, n: float) -> Band:
+    if n > SURE:
+        half = NORMAL * (max(p * (1 - p), 0.0) / n) ** 0.5
+        return Band(p, max(p - half, 0.0), min(p + half, 1.0))
     low = 0.0 if p <= 0 else float(betaincinv(n * p + 0.5, n * (1 - p) + 0.5, 0.025))
     high = 1.0 if p >= 1 else float(betaincinv(n * p + 0.5, n * (1 - p) + 0.5, 0.975))
     return Band(p, low, high)
