@@ -31,7 +31,7 @@ test: .venv/installed ## lint, docs, then laws, published numbers, golden runs, 
 	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint kernels
 	$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pip check
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 15
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 15
 
 docs: .venv/installed ## the manual, as pages that work offline, in docs/_build
 	$(BIN)/python -m docs.generate --check

@@ -20,11 +20,16 @@ LONG = (
 )  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, where tests are shared out among processes."""
+    """Share tests out among processes by file, the report's as one, begin with the files that take longest."""
     if hasattr(config, "workerinput"):
         place = {str(ROOT / "tests" / f"{name}.py"): at for at, name in enumerate(LONG)}
         items.sort(key=lambda item: place.get(str(item.path), len(LONG)))
+        for item in items:
+            part = item.path.relative_to(ROOT / "tests") if item.path.is_relative_to(ROOT / "tests") else item.path
+            report = part.parts[0] == "report"  # they share briefs, each of which takes half a minute
+            item.add_marker(pytest.mark.xdist_group("report" if report else str(part)))
 
 
 @pytest.fixture(autouse=True)

@@ -126,10 +126,12 @@ def _not_above(sets: Whole, smaller: Whole) -> Whole:
 
 def _smallest(sets: Whole) -> list[int]:
     """Return the sets, written as bits, that contain no other one."""
-    kept = np.zeros(0, dtype=np.int64)
-    for candidate in sorted(sets.tolist(), key=lambda bits: (bits.bit_count(), bits)):
-        kept = np.append(kept, _not_above(np.array([candidate], dtype=np.int64), kept))
-    return [int(bits) for bits in kept]
+    left = sets[np.lexsort((sets, np.bitwise_count(sets)))]  # what contains another is longer than that
+    kept = []
+    while len(left):
+        kept.append(int(left[0]))
+        left = left[(left & left[0]) != left[0]]
+    return kept
 
 
 def unlocking(misses: npt.ArrayLike) -> tuple[int, ...]:
