@@ -8,6 +8,7 @@ to depend on the reading.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from detente.report.views.ending.history import HistoryView
 from detente.report.views.ending.outcomes import OutcomesView
@@ -20,8 +21,10 @@ from detente.report.views.people import PeopleView
 from detente.report.views.readings import ReadingsView
 from detente.report.views.sources import SourcesView
 
+T = TypeVar("T")
 WORTH_SAYING = 0.01  # a party that is traded in fewer worlds than this is not named
 FAR = 0.1  # medians of two lenses further apart than this are said to disagree
+MANY = 2  # of more lenses than this only the two ends are told
 APART = 0.2  # probabilities of room under two readings further apart than this are said to disagree
 
 
@@ -183,12 +186,21 @@ def _traded_points(found: Findings) -> list[Point]:
         count = len(person.absent_on)
         absent = f", at no table with {count} {'issue' if count == 1 else 'issues'} it cares about," if count else ""
         pieces: list[Piece] = [f"{person.name}{absent} sees others agree to what it cannot accept in "]
-        for place, (label, _, chance) in enumerate(traded):
-            pieces += [" and in " if place else "", chance, f" of worlds under the {label}"]
+        for place, (label, _, chance) in enumerate(_ends(traded, [chance.value for _, _, chance in traded])):
+            least = (" at the least", " at the most")[place] if len(traded) > MANY else ""
+            pieces += [" and in " if place else "", chance, f" of worlds under the {label}{least}"]
         top = max((line for _, line, _ in traded if line.traded_on), key=lambda line: line.traded_on[0][2].value)
         pieces.append(f", most often on {quoted([top.traded_on[0][1]])}.")
         points.append(Point("Traded", tuple(pieces)))
     return points
+
+
+def _ends(items: list[T], values: list[float]) -> list[T]:
+    """Return what lenses say: all of few, of many the lowest and the highest."""
+    if len(items) <= MANY:
+        return items
+    order = sorted(range(len(items)), key=values.__getitem__)
+    return [items[order[0]], items[order[-1]]]
 
 
 def _gain_points(found: Findings) -> list[Point]:
@@ -206,8 +218,12 @@ def _gain_points(found: Findings) -> list[Point]:
         pieces.append("Sure neither to gain nor to pay: ")
     for place, line in enumerate(unsure):
         pieces.append(f"{'; ' if place else ''}{line[0].name} ")
-        for at, (item, under) in enumerate(zip(found.balances, line, strict=True)):
-            pieces += [", " if at else "", under.gain, " (", under.low, " to ", under.high, f") under the {item.label}"]
+        both = list(zip(found.balances, line, strict=True))
+        pieces.append("from " if len(both) > MANY else "")
+        for at, (item, under) in enumerate(_ends(both, [under.gain.value for under in line])):
+            parted = " to " if len(both) > MANY else ", "
+            pieces += [parted if at else "", under.gain, " (", under.low, " to ", under.high]
+            pieces.append(f") under the {item.label}")
     ending = ". The unit is utility: 1 is the way from a party\N{RIGHT SINGLE QUOTATION MARK}s worst to its best."
     return [Point("Gains", (*pieces, ending if unsure else ""))]
 

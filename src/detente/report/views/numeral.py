@@ -235,4 +235,4 @@ def in_sentence(title: str, ordinary: frozenset[str] = FUNCTION_WORDS) -> str:
 
 def lens_label(name: str) -> str:
     """Return a lens' name as words."""
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("nash", "Nash")
