@@ -97,6 +97,7 @@ def test_runs_are_catalogued_in_postgresql(
 def test_two_processes_write_to_one_catalogue(server: str, tmp_path: Path) -> None:
     environment = {**os.environ, "DETENTE_STORE": str(tmp_path / "two"), "DETENTE_DATABASE": server}
     command = [sys.executable, "-m", "detente", "run", "two-party-toy", "--draws", "30000", "--seed", "9", "--json"]
+    command += ["--lens", "room", "--lens", "weighted_mean"]
     pair = [
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)
     ]
