@@ -21,6 +21,7 @@ from detente.report.views.ending.history import ODDS, behind_move
 from detente.report.views.ending.outcomes import BEHIND_TOGETHER
 from detente.report.views.ending.words import type_label
 from detente.report.views.numeral import plain, plain_number
+from detente.report.views.spatial.spread import spread_sentences
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -111,7 +112,7 @@ def render(view: BriefView) -> str:
         "readers": partial(readers, [name for name, _ in view.identity.lenses]),
         "value": "{:.6g}".format,
     }
-    environment.globals |= {"sections": SECTIONS, "ending_words": ending_words}
+    environment.globals |= {"sections": SECTIONS, "ending_words": ending_words, "spread_sentences": spread_sentences}
     places = {party.party: place for place, party in enumerate(view.people.parties)}
     drawn = figures(view, places)
     text = environment.get_template("brief.html.j2").render(

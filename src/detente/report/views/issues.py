@@ -84,6 +84,8 @@ class SettlementView:
     ----------
     lens, label : str
     spread : Spread
+    half : tuple of float
+        The 25 % and 75 % points.
     mean : float
     shares : tuple of float
         Shares of worlds in equal columns from 0 to 1.
@@ -98,6 +100,7 @@ class SettlementView:
     lens: str
     label: str
     spread: Spread
+    half: tuple[float, float]
     mean: float
     shares: tuple[float, ...]
     text: Numeral
@@ -248,11 +251,13 @@ def _settlement(done: Done, lens: str, crisis: Crisis, issue: str, values: Float
     output = next(item.settlement for item in done.plan.lenses if item.name == lens)
     found = done.summary[lens][output][issue]
     counts, _ = np.histogram(np.clip(values, 0, 1), bins=BINS, range=(0, 1))
+    half = np.quantile(values, (0.25, 0.75))
     stated = crisis.issues[issue]
     return SettlementView(
         lens=lens,
         label=lens_label(lens),
         spread=Spread(found["p05"], found["p50"], found["p95"]),
+        half=(float(half[0]), float(half[1])),
         mean=found["mean"],
         shares=tuple(float(count) / len(values) for count in counts),
         text=position(found["p50"], f"{lens}/{issue}"),
