@@ -141,7 +141,7 @@ def command_page() -> str:
     )
     from detente.cli.app import app, run_app
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
-    from detente.cli.spatial import backtest, table, trace  # noqa: F401
+    from detente.cli.spatial import backtest, leverage, table, trace  # noqa: F401
 
     os.environ.update(COLUMNS="100", TERM="dumb", NO_COLOR="1", TERMINAL_WIDTH="100")
     names = [[command.name or command.callback.__name__] for command in app.registered_commands if command.callback]

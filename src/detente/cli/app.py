@@ -39,6 +39,7 @@ COMPUTING = {
     "deals",
     "agenda",
     "trace",
+    "leverage",
     "backtest",
     "table",
 }  # commands that need the models
@@ -77,7 +78,7 @@ def run_app(arguments: list[str]) -> int:
         runs,
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
-    from detente.cli.spatial import backtest, table, trace  # noqa: F401
+    from detente.cli.spatial import backtest, leverage, table, trace  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

@@ -25,6 +25,7 @@ from detente.workbench.runs import (
     verify_run,
     who_can_look,
 )
+from detente.workbench.spatial.leverages import LeverageFound, leverage, view_leverage
 from detente.workbench.spatial.tables import TableResult, read_scale, table
 from detente.workbench.traces import Traced, trace
 from detente.workbench.trees import GameSolution, SolvedGame, open_game, solve_game
@@ -38,6 +39,7 @@ __all__ = [
     "Compiled",
     "DealsFound",
     "GameSolution",
+    "LeverageFound",
     "OpenCrisis",
     "Plans",
     "Result",
@@ -55,6 +57,7 @@ __all__ = [
     "game",
     "kept_run",
     "known_lenses",
+    "leverage",
     "open_crisis",
     "open_game",
     "plan",
@@ -71,6 +74,7 @@ __all__ = [
     "view_brief",
     "view_game",
     "view_history",
+    "view_leverage",
     "view_looks",
     "view_orders",
     "view_plans",
