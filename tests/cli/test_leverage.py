@@ -10,7 +10,7 @@ from detente.cli.app import run_app
 def test_leverage_is_printed_as_a_table_or_as_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_app(["leverage", "two-party-toy", "--draws", "200"]) == 0
     said = capsys.readouterr().out
-    assert said.count("party\tpower + 10 %\t5 to 95 %\tsalience + 0.1\t5 to 95 %") == 2
+    assert said.count("party\tpower +10 %\t5 to 95 %\tsalience +0.1\t5 to 95 %") == 2
     assert run_app(["leverage", "emission-standards", "--draws", "100", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["lens"], found["draws"]) == ("weighted_mean", 100)

@@ -180,6 +180,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.mediation import panel_figures
     from detente.report.figures.odds import odds_figure
     from detente.report.figures.plan import plan_figure
+    from detente.report.figures.spatial.offers_map import offers_figure, offers_key
 
     drawn = [issue_scale(issue, dict(places)) for issue in view.issues]
     if drawn:
@@ -198,6 +199,10 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn += panel_figures(view.panels)
     drawn += [ladder_figure(agenda) for agenda in view.agendas]
     drawn += [plan_figure(plan, places) for plan in view.plans if plan.steps]
+    offers = [item.offers for item in view.pressure if item.offers is not None]
+    if offers:
+        drawn.append(offers_key({party.party: party.name for party in view.people.parties}, places))
+    drawn += [offers_figure(item, places) for item in offers]
     return {figure.name: figure for figure in drawn}
 
 

@@ -27,6 +27,7 @@ from detente.study.balance import READS, Balance, account, balance
 from detente.study.game import CompiledGame, compile_game
 from detente.study.implementation import Implementation, implementation_of, readings_of
 from detente.study.mediation.panels import Panels, panels_of
+from detente.study.spatial.pressure import Pressure, pressure_of
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Worlds
@@ -176,6 +177,11 @@ class Result:
             return None
         found = panels_of(replace(self.plan, draws=min(self.plan.draws, DEAL_DRAWS)))
         return found if found.deals.seated else None
+
+    @cached_property
+    def pressure(self) -> Pressure:
+        """Who has leverage over where issues settle, and the rounds of the median world, as far as lenses looked."""
+        return pressure_of(self.plan)
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

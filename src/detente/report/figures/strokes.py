@@ -83,10 +83,18 @@ def path(points: Sequence[tuple[float, float]], stroke: str, *, width: float = 1
     return f'<path d="M{steps}" fill="none" stroke="{stroke}" stroke-width="{width:g}"/>'
 
 
-def sign(place: int, centre: tuple[float, float], colour: str, *, filled: bool = True, radius: float = 6) -> str:
+def sign(
+    place: int,
+    centre: tuple[float, float],
+    colour: str,
+    *,
+    filled: bool = True,
+    edge: bool = True,
+    radius: float = 6,
+) -> str:
     """Return the sign of a party: a shape by its place in the crisis, filled when it sits at the table."""
     x, y = centre
-    look = f'fill="{colour if filled else PAPER}" stroke="{colour}" stroke-width="2"'
+    look = f'fill="{colour if filled else PAPER}"' + (f' stroke="{colour}" stroke-width="2"' if edge else "")
     if place % (len(SHAPES) + 1) == 0:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" {look}/>'
     corners, turn, size = SHAPES[place % (len(SHAPES) + 1) - 1]

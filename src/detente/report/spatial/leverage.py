@@ -23,8 +23,8 @@ def print_leverage(views: Iterable[LeverageView], say: Say, table: Draw) -> None
     note = ""
     for view in views:
         say("")
-        say(plain(view.sentence))
         table(view.headings, [[str(cell) for cell in row] for row in view.rows], f"{view.title} ({view.issue})")
+        say(plain(view.sentence))
         note = view.note
     if note:
         say("")

@@ -21,6 +21,7 @@ from detente.report.views.readings import ReadingsView, readings_view
 from detente.report.views.rests import addresses_behind
 from detente.report.views.seam import Done, Revealed
 from detente.report.views.sources import SourcesView, sources_view
+from detente.report.views.spatial.pressure import PressureView, pressure_views
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class BriefView:
     panels: PanelsView | None
     agendas: tuple[AgendaView, ...]
     plans: tuple[PlanView, ...]
+    pressure: tuple[PressureView, ...]
     sources: SourcesView
     lenses: LensesView
     identity: IdentityView
@@ -125,6 +127,7 @@ def brief_view(
         panels=None if done.panels is None else panels_view(crisis, done.panels),
         agendas=agenda_views(crisis, done.agendas),
         plans=plans,
+        pressure=pressure_views(crisis, done.pressure),
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

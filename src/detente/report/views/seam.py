@@ -16,6 +16,7 @@ from detente.study.forecast import Forecast
 from detente.study.game import CompiledGame
 from detente.study.implementation import Implementation
 from detente.study.mediation.panels import Panels
+from detente.study.spatial.pressure import Pressure
 
 
 class Opened(Protocol):
@@ -68,6 +69,10 @@ class Done(Protocol):
     @property
     def panels(self) -> Panels | None:
         """Deals over the worlds, with what their pictures need; None where the lens deals did not look."""
+
+    @property
+    def pressure(self) -> Pressure:
+        """Who has leverage, and the rounds of the median world, as far as lenses looked."""
 
 
 class Revealed(Protocol):

@@ -9,10 +9,7 @@ from detente.report.views.numeral import (
     Numeral,
     Piece,
     Sentence,
-    in_sentence,
     lens_label,
-    ordinary_words,
-    quoted,
 )
 from detente.study.spatial.leverage import Leverage, Push
 
@@ -40,7 +37,7 @@ class LeverageView:
     rows: tuple[tuple[Piece, ...], ...]
     note: str
 
-    headings: ClassVar[tuple[str, ...]] = ("party", "power + 10 %", "5 to 95 %", "salience + 0.1", "5 to 95 %")
+    headings: ClassVar[tuple[str, ...]] = ("party", "power +10 %", "5 to 95 %", "salience +0.1", "5 to 95 %")
     caption: ClassVar[str] = "How far the settlement moves, on the scale from 0 to 1, when one number is larger"
 
 
@@ -70,9 +67,10 @@ def _view(crisis: Crisis, found: Leverage, issue: str) -> LeverageView | None:
     note = (
         f"Means over {found.draws:,} worlds, each settled by the {lens_label(found.lens)} twice with the same luck; "
         f"standard errors are {'below 0.0005' if error < SAME else f'at most {error:.3f}'}. Where a number cannot "
-        "become larger, it was made smaller and the sign turned."
+        "become larger, it was made smaller and the sign turned. Who sits at no table with an issue has no weight in "
+        "the mean, and moves nothing."
     )
-    sentence = _sentence(crisis, issue, by_party, at)
+    sentence = _sentence(crisis, by_party, at)
     return LeverageView(issue, crisis.issues[issue].title, sentence, rows, note)
 
 
@@ -91,13 +89,12 @@ def moved(value: float, at: str = "") -> Numeral:
     return Numeral(f"{'+' if rounded > 0 else MINUS if rounded < 0 else ''}{abs(rounded):.3f}", value, at)
 
 
-def _sentence(crisis: Crisis, issue: str, by_party: dict[str, dict[str, Push]], at: str) -> Sentence:
-    named = quoted([in_sentence(crisis.issues[issue].title, ordinary_words(crisis))])
+def _sentence(crisis: Crisis, by_party: dict[str, dict[str, Push]], at: str) -> Sentence:
     pieces: list[Piece] = []
-    for field, lead in (("salience", "a salience that is 0.1 larger moves it most if it is that of "),
-                        ("capability", "a tenth more power if it is that of ")):  # fmt: skip
+    for field, lead in (("salience", "with 0.1 more salience of one party: "),
+                        ("capability", "with a tenth more power: ")):  # fmt: skip
         push = max((own[field] for own in by_party.values()), key=lambda item: abs(item.mean))
         if abs(push.mean) >= SAME:
-            pieces += ["; " if pieces else f"On {named} ", lead, crisis.parties[push.party].name, ", by ",
-                       moved(push.mean, at)]  # fmt: skip
-    return (*pieces, ".") if pieces else (f"On {named} no party alone moves where it settles.",)
+            pieces += ["); " if pieces else "The settlement moves most ", lead,
+                       f"{crisis.parties[push.party].name} (", moved(push.mean, at)]  # fmt: skip
+    return (*pieces, ").") if pieces else ("No party alone moves where it settles.",)

@@ -57,11 +57,11 @@ def _units(settled: SettlementView) -> tuple[Piece, ...]:
 def _forecast(settled: SettlementView) -> Sentence:
     at = settled.text.at
     if settled.spread.exact:
-        return (f"The {settled.label} is {settled.words}, at ", settled.text, *_units(settled), ".")
+        return (f"The {settled.label} lies {settled.words}, at ", settled.text, *_units(settled), ".")
     low, high = settled.half
     ends = position(low, at), position(high, at), position(settled.spread.low, at), position(settled.spread.high, at)
     return (
-        f"The {settled.label}, which holds how far such models missed before, is {settled.words}, at ", settled.text,
+        f"The {settled.label}, which holds how far such models missed before, lies {settled.words}, at ", settled.text,
         *_units(settled), "; it ends between ", ends[0], " and ", ends[1], " with a chance of 50 %, between ", ends[2],
         " and ", ends[3], " with 90 %.",
     )  # fmt: skip
