@@ -115,9 +115,9 @@ def leverage_of(plan: Plan, lens: Lens, *, issue: str | None = None) -> Leverage
 
 def _pushes(worlds: Worlds, lens: Lens, seed: Seed, only: str | None) -> Iterator[Push]:
     before = _settled(worlds, lens, seed)
-    has_stance = ~np.isnan(worlds.field("ideal", lens=lens.name)).all(axis=0)
+    no_stance = np.all(np.isnan(worlds.field("ideal", lens=lens.name)), axis=0)
     for row, party in enumerate(worlds.labels["party"]):
-        places = [place for place, name in enumerate(worlds.labels["issue"]) if has_stance[row, place]]
+        places = [place for place, name in enumerate(worlds.labels["issue"]) if not no_stance[row, place]]
         if not places:
             continue
         capability = pushed(worlds, lens, seed, before, "capability", (row,))
@@ -150,10 +150,10 @@ def pushed(worlds: Worlds, lens: Lens, seed: Seed, before: Floats, field: str, a
         Place of the party, and of the issue if the number is a salience.
     """
     array = worlds.field(field, lens=lens.name).copy()
-    number = array[(slice(None), *at)]
+    number = array[:, at[0]] if len(at) == 1 else array[:, at[0], at[1]]
     step = CAPABILITY_PART * number if field == "capability" else np.full_like(number, SALIENCE_STEP)
     turned = np.where(number + step > 1, -1.0, 1.0)
-    array[(slice(None), *at)] = number + turned * step
+    number[...] = number + turned * step  # a view into the copy
     after = _settled(replace(worlds, arrays={**worlds.arrays, field: array}), lens, seed)
     return turned[:, None] * (after - before)
 

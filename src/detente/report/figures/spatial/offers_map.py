@@ -20,7 +20,7 @@ KEY = 180.0  # side of the key's map
 OCTANTS = (
     (0.74, 0.24, "confrontation"),
     (0.3, 0.09, "compromise"),
-    (0.23, 0.42, "capitulation"),
+    (0.21, 0.465, "capitulation"),
     (0.25, 0.78, "stalemate"),
     (0.75, 0.78, "compel"),
 )

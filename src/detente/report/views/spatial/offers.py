@@ -13,7 +13,7 @@ from detente.report.views.numeral import MINUS, Numeral, Piece, Sentence, listed
 from detente.study.spatial.trace import IssueTrace, Move, Sight, Trace
 
 BEHIND = "group_decision"
-MOST = 6  # moves that are shown; the command shows all
+MOST = 5  # moves that are shown; the command shows all
 ORDER = ("confrontation", "compromise", "capitulation", "compel", "stalemate")
 ARROW = "\N{RIGHTWARDS ARROW}"
 
