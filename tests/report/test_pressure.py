@@ -104,7 +104,7 @@ def test_the_section_says_why_rounds_are_no_forecast_and_stands_only_where_parti
 ) -> None:
     page = page_of(case)
     assert page.count('id="pressure"') == 1
-    assert "on 353 decisions no model of bargaining rounds forecast better" in page
+    assert "on 353 decisions of the European Union no model of bargaining rounds forecast better" in page
     section = page[page.index('aria-labelledby="pressure"') :].split("<section", 1)[0]
     assert section.count("<article") == len(view_of(case).pressure) > 0
     assert len(section.encode()) < 60_000

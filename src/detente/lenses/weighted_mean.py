@@ -6,8 +6,8 @@ a table with the issue,
     position = Σ w_k x_k / Σ w_k,
 
 the point that minimises the weighted sum of squared distances. With quadratic losses and an infinitely bad disagreement
-it is also the Nash bargaining solution. On 353 decisions no model of bargaining rounds forecast better than this mean
-:cite:`achen2006`. An issue at no table, or where the weights are all 0, stays at its status quo.
+it is also the Nash bargaining solution. Among models of decisions of the European Union it forecast well
+:cite:`achen2006`; on 353 of them no model of bargaining rounds was better. An issue at no table, or where the weights are all 0, stays at its status quo.
 """
 
 import numpy as np
