@@ -7,7 +7,8 @@ a table with the issue,
 
 the point that minimises the weighted sum of squared distances. With quadratic losses and an infinitely bad disagreement
 it is also the Nash bargaining solution. Among models of decisions of the European Union it forecast well
-:cite:`achen2006`; on 353 of them no model of bargaining rounds was better. An issue at no table, or where the weights are all 0, stays at its status quo.
+:cite:`achen2006`; on 353 of them no model of bargaining rounds was better. An issue at no table, or where the weights
+are all 0, stays at its status quo.
 """
 
 import numpy as np
