@@ -54,7 +54,8 @@ def offers_figure(view: OffersView, places: Mapping[str, int]) -> Figure:
     title = f"{view.title}: how each party sees the others in the first round"
     said = f"Of {len(view.map)} ways to see another party: {_counted(view.map)}. The table below names each."
     svg = opening(name, title, said, WIDTH, (side + HEAD + GAP) * rows) + "".join(strokes) + "</svg>"
-    return Figure(name, title, said, svg, Table(title, view.sees_headings, view.sees))
+    caption = f"Who sees whom as what in the first round: {view.title}"
+    return Figure(name, title, said, svg, Table(caption, view.sees_headings, view.sees))
 
 
 def _counted(seen: Sequence[Sight]) -> str:
