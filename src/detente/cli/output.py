@@ -51,10 +51,13 @@ def terminal_width() -> int | None:
 
 
 def say_folded(words: str) -> None:
-    """Print a sentence in lines that fit the terminal; in one line where there is none."""
+    """Print a sentence in lines that fit the terminal, in one line where there is none; an empty line for no words."""
     from detente.report.terminal_history import wrap
 
-    wrap(print, words, terminal_width())
+    if words:
+        wrap(print, words, terminal_width())
+    else:
+        print()
 
 
 @contextmanager

@@ -7,7 +7,8 @@ challenge, and what the other has.
 from collections.abc import Callable, Mapping, Sequence
 
 from detente.crisis.crisis import Crisis
-from detente.report.views.numeral import MINUS, in_units, listed
+from detente.report.views.numeral import in_units, listed
+from detente.report.views.spatial.offers import sees_words, signed
 from detente.study.spatial.trace import IssueTrace, Move, Trace, Turn
 
 Say = Callable[[str], object]
@@ -17,7 +18,6 @@ VARIANTS: Mapping[str, str] = {
     "text_2002": "chances of a pair add up to one, least movement, confrontations are fought out by lot",
     "scholz_2011": "chances over the votes of all pairs, confrontations before compromises",
 }
-ORDER = ("confrontation", "compromise", "capitulation", "compel", "stalemate")
 
 
 def print_trace(crisis: Crisis, found: Trace, say: Say, table: Draw, *, offers: bool = False) -> None:
@@ -68,7 +68,9 @@ def _issue(crisis: Crisis, item: IssueTrace, say: Say, table: Draw, *, offers: b
         "Offers map of the first round: how each party sees the others, by (what it has of a challenge, what they have)"
     )
     for party in item.positions:
-        say(f"{names[party]} (exponent {item.risk[party]:.2f}): {_sees(item, party, names)}.")
+        say(
+            f"{names[party]} (exponent {item.risk[party]:.2f}): {sees_words(item, party, names, 'nobody stands elsewhere')}."
+        )
     for turn in item.turns:
         _turn(turn, names, say, table, offers=offers)
 
@@ -92,8 +94,8 @@ def _turn(turn: Turn, names: Mapping[str, str], say: Say, table: Draw, *, offers
                     names[item.to],
                     names[item.by],
                     item.relation,
-                    _signed(item.own_gain),
-                    _signed(item.other_gain),
+                    signed(item.own_gain),
+                    signed(item.other_gain),
                     _place(item.position),
                     "taken" if item.taken else "",
                 )
@@ -114,20 +116,6 @@ def _who(turn: Turn, names: Mapping[str, str]) -> str:
     return listed(moved) or "nobody"
 
 
-def _sees(item: IssueTrace, party: str, names: Mapping[str, str]) -> str:
-    found: dict[str, dict[str, list[str]]] = {}
-    for sight in item.map:
-        if sight.party == party and sight.relation != "none":
-            pair = f"({_signed(sight.own_gain)}, {_signed(sight.other_gain)})"
-            found.setdefault(sight.relation, {}).setdefault(pair, []).append(names[sight.other])
-    parts = [
-        f"{relation} with " + "; ".join(f"{listed(others)} {pair}" for pair, others in sorted(found[relation].items()))
-        for relation in ORDER
-        if relation in found
-    ]
-    return " · ".join(parts) or "nobody stands elsewhere"
-
-
 def _at(crisis: Crisis, item: IssueTrace, value: float | None) -> str:
     if value is None:
         return "-"
@@ -137,10 +125,6 @@ def _at(crisis: Crisis, item: IssueTrace, value: float | None) -> str:
 
 def _place(value: float) -> str:
     return f"{value:.3f}"
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else MINUS}{abs(value):.2f}"
 
 
 def _name(crisis: Crisis, party: str) -> str:

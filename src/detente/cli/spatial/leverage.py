@@ -33,13 +33,5 @@ def leverage(
         print_json(found.as_json())
         return
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
-    print_leverage(view_leverage(found), _say, print_table)
+    print_leverage(view_leverage(found), say_folded, print_table)
     advise(f"what a larger number changes in the model, not what an effort would bring · rounds: detente trace {case}")
-
-
-def _say(words: str) -> None:
-    """Print a sentence in lines that fit the terminal, and an empty line for none."""
-    if words:
-        say_folded(words)
-    else:
-        print("")

@@ -74,11 +74,6 @@ def table(
     if as_json:
         print_json(found.as_json())
         return
-    print_findings(found.findings, _say, print_table, width=terminal_width())
+    print_findings(found.findings, say_folded, print_table, width=terminal_width())
     if to is None:
         advise(f"to state red lines, doubts and sources, go on from a crisis file: detente table {file} --to FOLDER")
-
-
-def _say(words: str) -> None:
-    """Print a line, folded on a terminal; an empty one stays."""
-    say_folded(words) if words else print()

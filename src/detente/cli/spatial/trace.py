@@ -32,13 +32,5 @@ def trace(
         print_json(found.as_json())
         return
     print(f"{opened.crisis.title}, as of {opened.crisis.as_of}")
-    print_trace(opened.crisis, found.trace, _say, print_table, offers=offers)
+    print_trace(opened.crisis, found.trace, say_folded, print_table, offers=offers)
     advise(f"rounds show process and leverage, not where it ends · all worlds: detente run {case} --lens {lens}")
-
-
-def _say(words: str) -> None:
-    """Print a sentence in lines that fit the terminal, and an empty line for none."""
-    if words:
-        say_folded(words)
-    else:
-        print("")

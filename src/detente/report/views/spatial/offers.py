@@ -98,7 +98,9 @@ def _sentence(item: IssueTrace, moved: list[Move], names: Mapping[str, str], at:
     return (*pieces, f"; {item.ended}.")
 
 
-def sees_words(item: IssueTrace, party: str, names: Mapping[str, str]) -> str:
+def sees_words(
+    item: IssueTrace, party: str, names: Mapping[str, str], nobody: str = "nobody that it stands apart from"
+) -> str:
     """Return how a party sees the others, by relation.
 
     Parameters
@@ -106,19 +108,22 @@ def sees_words(item: IssueTrace, party: str, names: Mapping[str, str]) -> str:
     item : IssueTrace
     party : str
     names : mapping of party to str
+    nobody : str
+        What is said where there is none.
     """
     found: dict[str, dict[str, list[str]]] = {}
     for sight in item.map:
         if sight.party == party and sight.relation != "none":
-            pair = f"({_signed(sight.own_gain)}, {_signed(sight.other_gain)})"
+            pair = f"({signed(sight.own_gain)}, {signed(sight.other_gain)})"
             found.setdefault(sight.relation, {}).setdefault(pair, []).append(names[sight.other])
     parts = [
         f"{relation} with " + "; ".join(f"{listed(others)} {pair}" for pair, others in sorted(found[relation].items()))
         for relation in ORDER
         if relation in found
     ]
-    return " · ".join(parts) or "nobody that it stands apart from"
+    return " · ".join(parts) or nobody
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """Return a gain with its sign."""
     return f"{'+' if value >= 0 else MINUS}{abs(value):.2f}"
