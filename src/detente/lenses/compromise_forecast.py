@@ -24,6 +24,7 @@ from detente.core.seed import Seed
 from detente.core.streams import uniforms
 from detente.lens import Findings, Lens, Output, Published
 from detente.solvers.forecast.law import Constants, place_at
+from detente.solvers.forecast.voters import rank_voters
 from detente.worlds.draw import REPLICATE
 from detente.worlds.worlds import Floats, Worlds
 
@@ -56,17 +57,7 @@ def points_of_one_world(
     place = np.empty(parties)
     until = np.empty(parties)
     for issue in range(ideal.shape[1]):
-        voters, total = 0, 0.0
-        for party in range(parties):
-            share = capability[party] * salience[party, issue]
-            if seated[party, issue] > 0 and share > 0 and not np.isnan(ideal[party, issue]):
-                at = voters
-                while at > 0 and place[at - 1] > ideal[party, issue]:
-                    place[at], until[at] = place[at - 1], until[at - 1]
-                    at -= 1
-                place[at], until[at] = ideal[party, issue], share
-                voters += 1
-                total += share
+        voters, total = rank_voters(ideal, salience, capability, seated, issue, place, until)
         if voters == 0:
             found[issue, :] = status_quo[issue]
             continue

@@ -12,6 +12,7 @@ import numpy as np
 from detente.core.kernels import per_world
 from detente.core.seed import Seed
 from detente.lens import Findings, Lens, Output, Published
+from detente.solvers.forecast.voters import rank_voters
 from detente.worlds.worlds import Floats, Worlds
 
 TIE = 1e-12  # of the total weight: nearer to one half than this is one half; sums of shares in binary miss it by less
@@ -26,17 +27,7 @@ def median_of_one_world(
     place = np.empty(parties)
     weight = np.empty(parties)
     for issue in range(ideal.shape[1]):
-        voters, total = 0, 0.0
-        for party in range(parties):
-            share = capability[party] * salience[party, issue]
-            if seated[party, issue] > 0 and share > 0 and not np.isnan(ideal[party, issue]):
-                at = voters
-                while at > 0 and place[at - 1] > ideal[party, issue]:
-                    place[at], weight[at] = place[at - 1], weight[at - 1]
-                    at -= 1
-                place[at], weight[at] = ideal[party, issue], share
-                voters += 1
-                total += share
+        voters, total = rank_voters(ideal, salience, capability, seated, issue, place, weight)
         low[issue] = high[issue] = status_quo[issue]
         below = 0.0
         for voter in range(voters):

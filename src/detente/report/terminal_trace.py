@@ -68,9 +68,8 @@ def _issue(crisis: Crisis, item: IssueTrace, say: Say, table: Draw, *, offers: b
         "Offers map of the first round: how each party sees the others, by (what it has of a challenge, what they have)"
     )
     for party in item.positions:
-        say(
-            f"{names[party]} (exponent {item.risk[party]:.2f}): {sees_words(item, party, names, 'nobody stands elsewhere')}."
-        )
+        sees = sees_words(item, party, names, nobody="nobody stands elsewhere")
+        say(f"{names[party]} (exponent {item.risk[party]:.2f}): {sees}.")
     for turn in item.turns:
         _turn(turn, names, say, table, offers=offers)
 
