@@ -1,6 +1,6 @@
-"""Graph: states, and from each of them the moves that every player can make on its own.
+r"""Graph: states, and from each of them the moves that every player can make on its own.
 
-Graph model G = (N, S, {R_i}): players i in N, states S, and R_i(s) ⊆ S \\ {s}, the states to which i alone can bring
+Graph model G = (N, S, {R_i}): players i in N, states S, and R_i(s) ⊆ S \ {s}, the states to which i alone can bring
 the play from s :cite:`fang1993`. Moves are kept as compressed rows, one block a player, because stability asks for
 R_i(s) over and over and the moves are few beside all pairs of states.
 
@@ -54,7 +54,12 @@ class Graph:
 
 
 def graph_of_moves(
-    states: int, players: int, by: npt.ArrayLike, source: npt.ArrayLike, target: npt.ArrayLike, codes: Ints | None = None
+    states: int,
+    players: int,
+    by: npt.ArrayLike,
+    source: npt.ArrayLike,
+    target: npt.ArrayLike,
+    codes: Ints | None = None,
 ) -> Graph:
     """Return the graph with the listed moves, each kept once; moves from a state to itself are none.
 
