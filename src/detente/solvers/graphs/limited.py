@@ -1,0 +1,161 @@
+"""Limited foresight: stay or go, when h moves are foreseen and all foresee that all do.
+
+For two players, G_h(i, s) is where play ends when i is about to move at s and h moves are left :cite:`kilgour1984`:
+
+    G_0(i, s) = s;   G_h(i, s) = G_{h-1}(j, M) where i can move and u_i(s) < u_i(G_{h-1}(j, M)), else s,
+    M = argmax over R_i(s) of u_i(G_{h-1}(j, ·)).
+
+State s is stable for i at horizon h (*l_h*) when G_h(i, s) = s; *l1* is nash. The tables G_h follow from one another,
+so their run comes back to one that it had: s is non-myopically stable (*nm*) when it is stable in every table of that
+cycle, which may be longer than one.
+
+Several moves can be equally good for i and end in different states, which others do not rank alike. A state then
+counts as stable only if it is so whatever is chosen at every turn of the play. The tables keep all ends that some
+choices lead to. With T(q) those after a move to q, i may stay when max_q min u_i(T(q)) ≤ u_i(s), and may end in x of
+T(q) when u_i(x) > u_i(s) and no other q' has min u_i(T(q')) > u_i(x).
+
+More than two players have no agreed definition. With a stated order of moves, after i moves whoever is next in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from detente.core.kernels import compiled
+from detente.solvers.graphs.graph import Graph
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+MOST_HORIZON = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Foresight:
+    """Stability at every horizon.
+
+    Attributes
+    ----------
+    stable : array of bool, shape (horizons, players, states)
+        At horizons 1, 2, … up to the last before the tables repeat.
+    first, period : int
+        The first horizon whose table comes back, and after how many more moves.
+    """
+
+    stable: Flags
+    first: int
+    period: int
+
+    def at(self, horizon: int) -> Flags:
+        """Return which states are stable for whom at a horizon of at least 1."""
+        if horizon > len(self.stable):
+            horizon -= -(-(horizon - len(self.stable)) // self.period) * self.period
+        return np.asarray(self.stable[horizon - 1])
+
+    @property
+    def non_myopic(self) -> Flags:
+        """Which states are stable for whom in every table of the cycle."""
+        cycle = [self.at(max(self.first, 1) + step) for step in range(self.period)]
+        return np.asarray(np.logical_and.reduce(cycle))
+
+
+def order_of_two(players: int) -> tuple[int, ...]:
+    """Return the order of moves of two players; refuse more of them, and fewer."""
+    if players != 2:
+        raise ValueError(f"foresight needs two players or a stated order of moves; there are {players} players")
+    return (0, 1)
+
+
+def foresee(graph: Graph, worth: Floats, order: Sequence[int]) -> Foresight:
+    """Return stability at every horizon, up to where the tables repeat.
+
+    Parameters
+    ----------
+    graph : Graph
+    worth : array of float64, shape (players, states)
+    order : sequence of int
+        All players, in the order in which they move, over and over.
+
+    Raises
+    ------
+    ValueError
+        Where the order is not one of all players, or tables do not repeat within 10,000 moves.
+    """
+    if sorted(order) != list(range(graph.players)):
+        raise ValueError(f"an order of moves names each of {graph.players} players once, not {list(order)}")
+    after = np.empty(graph.players, dtype=np.int64)
+    after[list(order)] = np.roll(order, -1)
+    rows = graph.players * graph.states
+    first = np.arange(rows + 1)
+    ends = np.tile(np.arange(graph.states), graph.players)
+    seen, found = {ends.tobytes(): 0}, list[Flags]()
+    for horizon in range(1, MOST_HORIZON):
+        first, ends = look_further(graph.start, graph.to, worth, after, first, ends)
+        alone = np.diff(first) == 1
+        here = np.tile(np.arange(graph.states), graph.players)
+        flags = alone & (ends[first[:-1]] == here)
+        table = first.tobytes() + ends.tobytes() if len(ends) > rows else ends.tobytes()
+        if table in seen:
+            back = seen[table]
+            stable = np.array(found or [flags.reshape(graph.players, graph.states)])
+            return Foresight(stable, first=back, period=horizon - back)
+        found.append(flags.reshape(graph.players, graph.states))
+        seen[table] = horizon
+    raise ValueError(f"the tables do not repeat within {MOST_HORIZON} moves")
+
+
+def horizons(graph: Graph, worth: Floats, order: Sequence[int], *, deepest: int) -> dict[str, Flags]:
+    """Return which states are stable for whom with foresight of 1 to some moves (l1, l2, …), and of any number (nm)."""
+    seen = foresee(graph, worth, order)
+    return {f"l{h}": seen.at(h) for h in range(1, deepest + 1)} | {"nm": seen.non_myopic}
+
+
+@compiled
+def look_further(start: Ints, to: Ints, worth: Floats, after: Ints, first: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Return the ends of play with one more move to come.
+
+    Parameters
+    ----------
+    start, to, worth
+    after : array of int64, shape (players,)
+        Who moves after each.
+    first, ends : arrays of int64
+        Where play may end with i about to move at s: ``ends[first[r]:first[r + 1]]`` with r = i · states + s.
+    """
+    players, states = worth.shape
+    next_first, next_ends = np.empty_like(first), np.empty(2 * len(ends) + states, dtype=np.int64)
+    next_first[0], size, taken = 0, 0, np.full(states, -1)
+    for i in range(players):
+        block = after[i] * states
+        least = np.empty(states)
+        for q in range(states):
+            least[q] = np.inf
+            for k in range(first[block + q], first[block + q + 1]):
+                least[q] = min(least[q], worth[i, ends[k]])
+        for s in range(states):
+            row, begin, here = i * states + s, size, worth[i, s]
+            if len(next_ends) - size < states:
+                next_ends = np.concatenate((next_ends, np.empty(len(next_ends), dtype=np.int64)))
+            top, where, second = -np.inf, -1, -np.inf
+            for e in range(start[i, s], start[i, s + 1]):
+                if least[to[e]] > top:
+                    top, where, second = least[to[e]], e, top
+                else:
+                    second = max(second, least[to[e]])
+            if top <= here:
+                next_ends[size] = s
+                size += 1
+            for e in range(start[i, s], start[i, s + 1]):
+                bar = second if e == where else top
+                for k in range(first[block + to[e]], first[block + to[e] + 1]):
+                    x = ends[k]
+                    if worth[i, x] > here and worth[i, x] >= bar and taken[x] != row:
+                        taken[x] = row
+                        next_ends[size] = x
+                        size += 1
+            next_ends[begin:size].sort()
+            next_first[row + 1] = size
+    return next_first, next_ends[:size].copy()

@@ -1,0 +1,99 @@
+"""Every model of the reference files: exact for every player and concept."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from detente.solvers.graphs.limited import foresee
+from detente.solvers.graphs.stable import stable
+from tests.solvers.graphs.models import (
+    Model,
+    all_letters,
+    bits,
+    every_case,
+    file,
+    model_of,
+    option_model,
+    patterns_allow,
+    worth_of,
+)
+
+each_case = pytest.mark.parametrize(
+    ("name", "model", "expect"), [pytest.param(*case, id=case[0]) for case in every_case()]
+)
+
+
+def assert_equal(model: Model, found: np.ndarray, expect: dict[str, Any]) -> None:
+    for party, flags in zip(model.parties, found, strict=True):
+        assert np.flatnonzero(flags).tolist() == model.named(expect[party]), party
+    assert np.flatnonzero(found.all(axis=0)).tolist() == model.named(expect["equilibria"])
+
+
+@each_case
+def test_every_concept_is_as_expected_for_every_party(name: str, model: Model, expect: dict[str, Any]) -> None:
+    concepts = [concept for concept in expect if concept != "l1"]
+    assert len(concepts) >= 5
+    for concept, found in stable(model.graph, model.worth, concepts).items():
+        assert_equal(model, found, expect[concept])
+    if "l1" in expect:
+        assert_equal(model, foresee(model.graph, model.worth.astype(float), (0, 1)).at(1), expect["l1"])
+
+
+@pytest.mark.parametrize(
+    ("name", "reversible"),
+    [
+        ("prisoners-dilemma", True),
+        ("chicken", True),
+        ("syria-iraq-1975", True),
+        ("cuba-1962", True),
+        ("cuba-1962", False),
+    ],
+)
+def test_tables_of_foresight_repeat_as_expected(name: str, reversible: bool) -> None:  # noqa: FBT001
+    model, data = model_of(name, reversible=reversible), file(name)
+    if name == "cuba-1962":
+        data = data["variants"]["all_reversible" if reversible else "air_strike_irreversible"]
+    found, expect = foresee(model.graph, model.worth.astype(float), (0, 1)), data["limited_move"]["non_myopic"]
+    assert (found.first, found.period) == (expect["first_repeating_h"], expect["period"])
+
+
+@pytest.mark.parametrize("variant", ["all_reversible", "air_strike_irreversible"])
+def test_improvements_in_cuba_are_as_expected(variant: str) -> None:
+    model = model_of("cuba-1962", reversible=variant == "all_reversible")
+    expect = file("cuba-1962")["variants"][variant]["improvements"]
+    for i, party in enumerate(model.parties):
+        for state in range(12):
+            row = model.graph.row(i, state)
+            gains = row[model.worth[i, row] > model.worth[i, state]]
+            assert gains.tolist() == expect[party].get(str(state), [])
+
+
+def test_the_other_ranking_of_elmira_has_the_same_results() -> None:
+    model, other = model_of("elmira-12"), file("elmira-12")["same_results_with_ranks"]
+    worth = model.worth.copy()
+    worth[model.parties.index("UR")] = worth_of(other["UR"], model.names)
+    assert (worth != model.worth).any()
+    first, second = stable(model.graph, model.worth), stable(model.graph, worth)
+    assert all((first[concept] == second[concept]).all() for concept in first)
+
+
+@pytest.mark.parametrize("name", ["elmira-12", "syria-iraq-1975", "cuba-1962", "random-models", "opponents-move-again"])
+def test_the_states_of_the_files_are_those_that_no_pattern_forbids(name: str) -> None:
+    for data in file(name).get("models", [file(name)]):
+        count = len(data.get("options", data.get("options_owned_by")))
+        allowed = [bits(letters) for letters in all_letters(count) if patterns_allow(letters, data["infeasible"])]
+        states = data["states"].values() if isinstance(data["states"], dict) else all_letters(4)[:12]
+        assert sorted(allowed) == sorted(map(bits, states)) or (
+            name == "cuba-1962" and sorted(allowed) == list(range(12))
+        )
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("rule", ["any_legal_sequence", "each_opponent_once", "single_move"])
+def test_we_differ_because_opponents_may_move_again(number: int, rule: str) -> None:
+    """Other programs let every opponent move once; here that loses a sanction, and the rule says whose answer it is."""
+    data = file("opponents-move-again")["models"][number]
+    model = option_model(data["options_owned_by"], data["states"], data["ranks_best_first"])
+    for concept, found in stable(model.graph, model.worth, ["gmr", "smr", "seq"], rule=rule).items():
+        assert_equal(model, found, data["stable"][rule][concept])
