@@ -40,7 +40,7 @@ class Foresight:
     Attributes
     ----------
     stable : array of bool, shape (horizons, players, states)
-        At horizons 1, 2, … up to the last before the tables repeat.
+        At horizons 1, 2, … up to the first whose table was there before.
     first, period : int
         The first horizon whose table comes back, and after how many more moves.
     """
@@ -98,11 +98,9 @@ def foresee(graph: Graph, worth: Floats, order: Sequence[int]) -> Foresight:
         here = np.tile(np.arange(graph.states), graph.players)
         flags = alone & (ends[first[:-1]] == here)
         table = first.tobytes() + ends.tobytes() if len(ends) > rows else ends.tobytes()
-        if table in seen:
-            back = seen[table]
-            stable = np.array(found or [flags.reshape(graph.players, graph.states)])
-            return Foresight(stable, first=back, period=horizon - back)
         found.append(flags.reshape(graph.players, graph.states))
+        if table in seen:
+            return Foresight(np.array(found), first=seen[table], period=horizon - seen[table])
         seen[table] = horizon
     raise ValueError(f"the tables do not repeat within {MOST_HORIZON} moves")
 

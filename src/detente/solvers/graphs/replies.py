@@ -7,8 +7,9 @@ for every state s1 the least u and the least v over s1 and all that the others c
 
 for all moves of theirs, or only for those by which the mover gains. A group's moves R_H run in any order, but nobody
 moves twice in a row :cite:`fang1993`; so one opponent alone has one move. Where what a player reaches by two moves it
-reaches by one, that is the plain closure; elsewhere the walk is over pairs of a state and who moved last. Two more
-rules explain what other programs answer: every opponent moves at most once, or only one moves, once.
+reaches by one, that is the plain closure; elsewhere the walk is over pairs of a state and a *turn*, which remembers as
+much of who moved as the rule needs: who moved last. Two more rules explain what other programs answer: every opponent
+moves at most once (a turn is the set of those who have), or only one moves, once (a turn is whether one has).
 """
 
 # ruff: noqa: FBT001 - kernels take no keywords
@@ -43,15 +44,45 @@ def lower(
     low : array of float64, shape (states, values)
         Values going in, the least of them coming out.
     """
-    players = worth.shape[0]
+    if transitive and rule == ANY_LEGAL_SEQUENCE:
+        _close(start, to, player, worth, gaining, low)
+    else:
+        _walk(start, to, worth, gaining, turns(rule, player, worth.shape[0]), low)
+
+
+@compiled
+def turns(rule: int, player: int, players: int) -> Ints:
+    """Return whose move may follow: the turn after each player has moved in each, -1 where it may not.
+
+    Parameters
+    ----------
+    rule : int
+    player : int
+        Whose opponents move.
+    players : int
+
+    Returns
+    -------
+    array of int64, shape (turns, players)
+        Turn 0 is before anybody has moved.
+    """
     if rule == SINGLE_MOVE:
-        _once(start, to, player, worth, gaining, low)
+        after = np.full((2, players), -1)
+        after[0] = 1
     elif rule == EACH_OPPONENT_ONCE:
-        _in_turn(start, to, player, worth, gaining, low)
-    elif transitive:
-        _closed(start, to, player, worth, gaining, low)
-    elif players > 1:
-        _walked(start, to, player, worth, gaining, low)
+        after = np.full((1 << players, players), -1)
+        for moved in range(1 << players):
+            for j in range(players):
+                if not moved >> j & 1:
+                    after[moved, j] = moved | 1 << j
+    else:
+        after = np.full((players + 1, players), -1)
+        for last in range(players + 1):
+            for j in range(players):
+                if j + 1 != last:
+                    after[last, j] = j + 1
+    after[:, player] = -1
+    return after
 
 
 @compiled
@@ -66,7 +97,7 @@ def _pull(low: Floats, here: int, values: Floats, there: int) -> bool:
 
 
 @compiled
-def _closed(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
+def _close(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
     """Close over the moves of the others: sweeps up and down the states until nothing changes."""
     players, states = worth.shape
     changed, up = True, True
@@ -84,56 +115,25 @@ def _closed(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, lo
 
 
 @compiled
-def _walked(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
-    """Walk over (state, who moved last); before the first move that is the player itself."""
+def _walk(start: Ints, to: Ints, worth: Floats, gaining: bool, after: Ints, low: Floats) -> None:
+    """Walk over states and turns, up and down the states until nothing changes."""
     players, states = worth.shape
-    after = np.empty((players, states, low.shape[1]))
-    for last in range(players):
-        after[last] = low
+    least = np.empty((len(after), states, low.shape[1]))
+    for turn in range(len(after)):
+        least[turn] = low
     changed, up = True, True
     while changed:
         changed = False
         for step in range(states):
             here = step if up else states - 1 - step
             for j in range(players):
-                if j == player:
+                if after[0, j] < 0:
                     continue
                 for e in range(start[j, here], start[j, here + 1]):
                     if gaining and worth[j, to[e]] <= worth[j, here]:
                         continue
-                    for last in range(players):
-                        if last != j and _pull(after[last], here, after[j], to[e]):
+                    for turn in range(len(after)):
+                        if after[turn, j] >= 0 and _pull(least[turn], here, least[after[turn, j]], to[e]):
                             changed = True
         up = not up
-    low[:] = after[player]
-
-
-@compiled
-def _in_turn(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
-    """Let every opponent move at most once, in any order: over the sets of those who still may."""
-    players, states = worth.shape
-    left = np.empty((1 << players, states, low.shape[1]))
-    for rest in range(1 << players):
-        left[rest] = low
-        for j in range(players):
-            if j == player or not rest >> j & 1:
-                continue
-            for here in range(states):
-                for e in range(start[j, here], start[j, here + 1]):
-                    if not gaining or worth[j, to[e]] > worth[j, here]:
-                        _pull(left[rest], here, left[rest & ~(1 << j)], to[e])
-    low[:] = left[(1 << players) - 1]
-
-
-@compiled
-def _once(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
-    """Let one opponent make one move."""
-    players, states = worth.shape
-    before = low.copy()
-    for here in range(states):
-        for j in range(players):
-            if j == player:
-                continue
-            for e in range(start[j, here], start[j, here + 1]):
-                if not gaining or worth[j, to[e]] > worth[j, here]:
-                    _pull(low, here, before, to[e])
+    low[:] = least[0]

@@ -77,8 +77,8 @@ def blocking_choice(
         for k in range(players):
             flips |= codes[state] ^ codes[chosen[k]]
         code = codes[state] ^ flips
-        ends = np.searchsorted(codes, code)
-        if ends < len(codes) and codes[ends] == code:
+        ends = _state_of(codes, code)
+        if ends >= 0:
             value, here = worth[player, ends], worth[player, state]
             if value < here or (not strict and value == here):
                 return ends, chosen
@@ -93,3 +93,16 @@ def _next_gain(start: Ints, to: Ints, worth: Floats, mover: int, state: int, aft
             return int(e)
         e += 1
     return -1
+
+
+@compiled
+def _state_of(codes: Ints, code: int) -> int:
+    """Return the state with a code; -1 where there is none."""
+    low, high = 0, len(codes)
+    while low < high:
+        middle = (low + high) // 2
+        if codes[middle] < code:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(codes) and codes[low] == code else -1

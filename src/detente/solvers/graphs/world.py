@@ -22,7 +22,7 @@ Only comparisons count; equal worth is a tie. To be called from other kernels, o
     out     (6, players, states), any type: 1 where stable, else 0, in the order of CONCEPTS
 """
 
-# ruff: noqa: FBT001, FBT003 - kernels take no keywords
+# ruff: noqa: FBT001 - kernels take no keywords
 from typing import Any
 
 import numpy as np
@@ -51,17 +51,17 @@ def mark_stable(
 ) -> None:
     """Write which states are stable for whom; the arguments are those of the module's first lines."""
     players, states = worth.shape
-    free, gaining = np.empty((states, 2)), np.empty((states, 2))
+    low = np.empty((2, states, 2))  # after any replies, and after replies by which their movers gain: of u and of v
     for i in range(players):
         for s in range(states):
-            free[s, 0] = free[s, 1] = worth[i, s]
+            best = worth[i, s]
             for e in range(start[i, s], start[i, s + 1]):
-                free[s, 1] = max(free[s, 1], worth[i, to[e]])
-        gaining[:] = free
-        lower(start, to, i, worth, False, rule, transitive, free)
-        lower(start, to, i, worth, True, rule, transitive, gaining)
+                best = max(best, worth[i, to[e]])
+            low[:, s, 0], low[:, s, 1] = worth[i, s], best
+        for k in range(2):
+            lower(start, to, i, worth, k == 1, rule, transitive, low[k])
         for s in range(states):
-            _mark_state(start, to, worth, i, s, strict, free, gaining, out)
+            _mark_state(start, to, worth, i, s, strict, low, out)
             out[5, i, s] = len(codes) > 0 and holds_simultaneously(start, to, codes, worth, i, s, strict)
 
 
@@ -73,8 +73,7 @@ def _mark_state(
     player: int,
     state: int,
     strict: bool,
-    free: Floats,
-    gaining: Floats,
+    low: Floats,
     out: npt.NDArray[Any],
 ) -> None:
     """Write whether one state is stable for one player under the first five concepts."""
@@ -86,8 +85,7 @@ def _mark_state(
         if worth[player, first] <= here:
             continue
         out[0, player, state] = 0
-        for k in range(2):
-            if free[first, k] > here or (strict and free[first, k] == here):
+        for k in range(4):
+            left = low[k // 2, first, k % 2]
+            if left > here or (strict and left == here):
                 out[1 + k, player, state] = 0
-            if gaining[first, k] > here or (strict and gaining[first, k] == here):
-                out[3 + k, player, state] = 0
