@@ -1,0 +1,7 @@
+"""What is asked of a situation beyond who alone would leave it.
+
+Who alone would leave a state, when preferences are complete, is answered in :mod:`detente.solvers.graphs`. Here: what
+if not everything is known about what players prefer, or how much more they like it; if they act together; if they see
+different games. What would have to change for a state to hold; where the play goes from where it stands, and how often;
+and which single comparison all of it hangs on.
+"""
