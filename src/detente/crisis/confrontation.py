@@ -1,6 +1,6 @@
-"""Confrontation: who presses whom for what, what force would decide; and the settings of some lenses."""
+"""Confrontation: who presses whom for what, and what force would decide."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -11,7 +11,6 @@ from detente.core.record import (
     Name,
     Names,
     Positive,
-    Record,
     Sourced,
     Table,
     Text,
@@ -68,40 +67,3 @@ class Confrontation(Sourced):
     coding_error: Unit = default(0.05)
     types: Names = ()
     rounds: Annotated[int, Field(ge=1, le=3, strict=True)] = 1
-
-
-class FurtherOption(Sourced):
-    """An option of the options lens that no lever states."""
-
-    of: Name
-    title: Text | None = None
-    direction: Literal["both", "on", "off"] = "both"
-
-
-class Options(Record):
-    """Settings of the options lens, and what it cannot derive.
-
-    Attributes
-    ----------
-    further : mapping of name to FurtherOption
-    infeasible : tuple of str
-        Formulas that no state may satisfy.
-    statements : mapping of party to tuple of str
-        Preference statements, most important first.
-    coalitions : tuple of tuple of str
-    sees : mapping of party to tuple of str
-        Options that a party knows of, for hypergames.
-    concept : str
-    indifference : Number
-        Utilities nearer than this are ties.
-    """
-
-    further: Frozen[Name, FurtherOption] = Table()
-    infeasible: tuple[Text, ...] = ()
-    statements: Frozen[Name, tuple[Text, ...]] = Table()
-    coalitions: tuple[Names, ...] = ()
-    sees: Frozen[Name, Names] = Table()
-    concept: Literal["nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim", "l2", "l3", "l4", "l5", "l6", "nm"] = (
-        "seq"
-    )
-    indifference: Unit = default(0.01)

@@ -8,10 +8,11 @@ from pydantic import Field
 from detente.core.digest import digest_of
 from detente.core.record import Day, Frozen, Name, Record, Table, Text, Unit
 from detente.crisis.audience import Audience, Track
-from detente.crisis.confrontation import Confrontation, Options
+from detente.crisis.confrontation import Confrontation
 from detente.crisis.history import Happening
 from detente.crisis.issue import Dependency, Issue
 from detente.crisis.lever import Lever
+from detente.crisis.options.settings import Options
 from detente.crisis.overlay import Belief, Hypothesis, Reading
 from detente.crisis.party import Party, Watcher
 from detente.crisis.spatial.settings import Spatial

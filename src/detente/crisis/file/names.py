@@ -119,7 +119,7 @@ def _of_deals(crisis: Crisis, known: _Known) -> Iterator[Use]:
     yield ("options", "statements"), crisis.options.statements, "party", known.parties, True
     yield ("options", "sees"), crisis.options.sees, "party", known.parties, True
     for name, option in crisis.options.further.items():
-        yield ("options", "further", name, "of"), (option.of,), "party", known.parties, False
+        yield ("options", "further", name, "of"), option.of, "party", known.parties, False
 
 
 def _of_sources(crisis: Crisis, known: _Known) -> Iterator[Use]:

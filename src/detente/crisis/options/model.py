@@ -147,6 +147,10 @@ class OptionModel:
     views : mapping of party to View
     now : str
         Formula of the state where things stand.
+    titles : mapping of state name to str
+        What to call a state in words.
+    ends : mapping of end to formula
+        Which states are a conflict, a settlement, an arrangement, looked at in this order; the rest are an impasse.
     """
 
     title: str
@@ -160,3 +164,5 @@ class OptionModel:
     preferences: Mapping[str, Preference] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
     now: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
