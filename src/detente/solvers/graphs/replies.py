@@ -25,29 +25,40 @@ ANY_LEGAL_SEQUENCE, EACH_OPPONENT_ONCE, SINGLE_MOVE = 0, 1, 2
 
 
 @compiled
-def lower(
-    start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, rule: int, transitive: bool, low: Floats
-) -> None:
+def lower(start: Ints, to: Ints, player: int, rule: int, transitive: bool, low: Floats) -> None:
     """Write over the values of states by the least that the others can bring about from each.
 
     Parameters
     ----------
     start, to : arrays of int64
-        The moves, as in :class:`~detente.solvers.graphs.graph.Graph`.
+        The moves, as in :class:`~detente.solvers.graphs.graph.Graph`: all, or those of :func:`gains`.
     player : int
         Whose opponents move.
-    worth : array, shape (players, states)
-    gaining : bool
-        Whether an opponent moves only where that is better for it.
     rule : int
     transitive : bool
-    low : array of float64, shape (states, values)
+    low : array of float64, shape (states, 2)
         Values going in, the least of them coming out.
     """
     if transitive and rule == ANY_LEGAL_SEQUENCE:
-        _close(start, to, player, worth, gaining, low)
+        _close(start, to, player, low)
     else:
-        _walk(start, to, worth, gaining, turns(rule, player, worth.shape[0]), low)
+        _walk(start, to, turns(rule, player, len(start)), low)
+
+
+@compiled
+def gains(start: Ints, to: Ints, worth: Floats) -> tuple[Ints, Ints]:
+    """Return the moves by which the mover gains, in lists of the same kind."""
+    players, states = worth.shape
+    gain_start, gain_to, size = np.empty_like(start), np.empty_like(to), 0
+    for i in range(players):
+        for s in range(states):
+            gain_start[i, s] = size
+            for e in range(start[i, s], start[i, s + 1]):
+                if worth[i, to[e]] > worth[i, s]:
+                    gain_to[size] = to[e]
+                    size += 1
+        gain_start[i, states] = size
+    return gain_start, gain_to[:size]
 
 
 @compiled
@@ -86,39 +97,30 @@ def turns(rule: int, player: int, players: int) -> Ints:
 
 
 @compiled
-def _pull(low: Floats, here: int, values: Floats, there: int) -> bool:
-    """Lower the values of one state to those of another; whether any went down."""
-    went = False
-    for k in range(low.shape[1]):
-        if values[there, k] < low[here, k]:
-            low[here, k] = values[there, k]
-            went = True
-    return went
-
-
-@compiled
-def _close(start: Ints, to: Ints, player: int, worth: Floats, gaining: bool, low: Floats) -> None:
+def _close(start: Ints, to: Ints, player: int, low: Floats) -> None:
     """Close over the moves of the others: sweeps up and down the states until nothing changes."""
-    players, states = worth.shape
+    players, states = len(start), len(low)
     changed, up = True, True
     while changed:
         changed = False
         for step in range(states):
             here = step if up else states - 1 - step
+            a, b = low[here, 0], low[here, 1]
             for j in range(players):
-                if j == player:
-                    continue
-                for e in range(start[j, here], start[j, here + 1]):
-                    if (not gaining or worth[j, to[e]] > worth[j, here]) and _pull(low, here, low, to[e]):
-                        changed = True
+                if j != player:
+                    for e in range(start[j, here], start[j, here + 1]):
+                        a, b = min(a, low[to[e], 0]), min(b, low[to[e], 1])
+            if a < low[here, 0] or b < low[here, 1]:
+                low[here, 0], low[here, 1] = a, b
+                changed = players > 2  # what one opponent reaches by more moves it reaches by one
         up = not up
 
 
 @compiled
-def _walk(start: Ints, to: Ints, worth: Floats, gaining: bool, after: Ints, low: Floats) -> None:
+def _walk(start: Ints, to: Ints, after: Ints, low: Floats) -> None:
     """Walk over states and turns, up and down the states until nothing changes."""
-    players, states = worth.shape
-    least = np.empty((len(after), states, low.shape[1]))
+    players, states = len(start), len(low)
+    least = np.empty((len(after), states, 2))
     for turn in range(len(after)):
         least[turn] = low
     changed, up = True, True
@@ -126,14 +128,15 @@ def _walk(start: Ints, to: Ints, worth: Floats, gaining: bool, after: Ints, low:
         changed = False
         for step in range(states):
             here = step if up else states - 1 - step
-            for j in range(players):
-                if after[0, j] < 0:
-                    continue
-                for e in range(start[j, here], start[j, here + 1]):
-                    if gaining and worth[j, to[e]] <= worth[j, here]:
-                        continue
-                    for turn in range(len(after)):
-                        if after[turn, j] >= 0 and _pull(least[turn], here, least[after[turn, j]], to[e]):
-                            changed = True
+            for turn in range(len(after)):
+                a, b = least[turn, here, 0], least[turn, here, 1]
+                for j in range(players):
+                    then = after[turn, j]
+                    if then >= 0:
+                        for e in range(start[j, here], start[j, here + 1]):
+                            a, b = min(a, least[then, to[e], 0]), min(b, least[then, to[e], 1])
+                if a < least[turn, here, 0] or b < least[turn, here, 1]:
+                    least[turn, here, 0], least[turn, here, 1] = a, b
+                    changed = True
         up = not up
     low[:] = least[0]

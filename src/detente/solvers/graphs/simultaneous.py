@@ -26,18 +26,17 @@ def holds_simultaneously(
 
     Parameters
     ----------
-    start, to, codes : arrays of int64
-        As in :class:`~detente.solvers.graphs.graph.Graph`; codes ascend.
+    start, to : arrays of int64
+        The moves by which their movers gain (:func:`~detente.solvers.graphs.replies.gains`).
+    codes : array of int64, shape (states,)
+        What is on in each state; ascending.
     worth : array, shape (players, states)
     player, state : int
     strict : bool
         Whether only what is worse than the state blocks, not what is as good.
     """
     for e in range(start[player, state], start[player, state + 1]):
-        first = to[e]
-        if worth[player, first] <= worth[player, state]:
-            continue
-        if blocking_choice(start, to, codes, worth, player, state, first, strict)[0] < 0:
+        if blocking_choice(start, to, codes, worth, player, state, to[e], strict)[0] < 0:
             return False
     return True
 
@@ -65,11 +64,11 @@ def blocking_choice(
             if j == player:
                 j += 1
                 continue
-            turn[j] = _next_gain(start, to, worth, j, state, turn[j])
-            if turn[j] >= 0:
+            turn[j] = start[j, state] if turn[j] < 0 else turn[j] + 1
+            if turn[j] < start[j, state + 1]:
                 chosen[j] = to[turn[j]]
                 break
-            chosen[j] = state
+            turn[j], chosen[j] = -1, state
             j += 1
         if j == players:
             return -1, chosen
@@ -82,17 +81,6 @@ def blocking_choice(
             value, here = worth[player, ends], worth[player, state]
             if value < here or (not strict and value == here):
                 return ends, chosen
-
-
-@compiled
-def _next_gain(start: Ints, to: Ints, worth: Floats, mover: int, state: int, after: int) -> int:
-    """Return the position of the mover's next improvement after one; -1 where there is none."""
-    e = start[mover, state] if after < 0 else after + 1
-    while e < start[mover, state + 1]:
-        if worth[mover, to[e]] > worth[mover, state]:
-            return int(e)
-        e += 1
-    return -1
 
 
 @compiled

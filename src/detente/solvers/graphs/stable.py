@@ -77,7 +77,7 @@ def stable(
     >>> stable(dilemma, [[1, 0, 3, 2], [1, 3, 0, 2]], ["nash", "gmr"])["gmr"].all(axis=0).tolist()
     [True, False, False, True]
     """
-    _check_names(graph, concepts, rule, deter)
+    check_names(graph, concepts, rule, deter)
     ranks = as_floats(worth, graph.players, graph.states)
     strict, found = deter == "strictly_worse", dict[str, Flags]()
     simultaneous = not {"sim", "seq_or_sim"}.isdisjoint(concepts)
@@ -111,7 +111,7 @@ def as_floats(worth: npt.ArrayLike, players: int, states: int) -> Floats:
     return floats
 
 
-def _check_names(graph: Graph | OptionForm, concepts: Sequence[str], rule: str, deter: str) -> None:
+def check_names(graph: Graph | OptionForm, concepts: Sequence[str], rule: str, deter: str) -> None:
     """Refuse what there is not."""
     for concept in concepts:
         if concept not in EVERY_CONCEPT:

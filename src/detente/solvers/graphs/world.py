@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
-from detente.solvers.graphs.replies import lower
+from detente.solvers.graphs.replies import gains, lower
 from detente.solvers.graphs.simultaneous import holds_simultaneously
 
 Floats = npt.NDArray[np.float64]
@@ -51,6 +51,7 @@ def mark_stable(
 ) -> None:
     """Write which states are stable for whom; the arguments are those of the module's first lines."""
     players, states = worth.shape
+    gain_start, gain_to = gains(start, to, worth)
     low = np.empty((2, states, 2))  # after any replies, and after replies by which their movers gain: of u and of v
     for i in range(players):
         for s in range(states):
@@ -58,17 +59,17 @@ def mark_stable(
             for e in range(start[i, s], start[i, s + 1]):
                 best = max(best, worth[i, to[e]])
             low[:, s, 0], low[:, s, 1] = worth[i, s], best
-        for k in range(2):
-            lower(start, to, i, worth, k == 1, rule, transitive, low[k])
+        lower(start, to, i, rule, transitive, low[0])
+        lower(gain_start, gain_to, i, rule, transitive, low[1])
         for s in range(states):
-            _mark_state(start, to, worth, i, s, strict, low, out)
-            out[5, i, s] = len(codes) > 0 and holds_simultaneously(start, to, codes, worth, i, s, strict)
+            _mark_state(gain_start, gain_to, worth, i, s, strict, low, out)
+            out[5, i, s] = len(codes) > 0 and holds_simultaneously(gain_start, gain_to, codes, worth, i, s, strict)
 
 
 @compiled
 def _mark_state(
-    start: Ints,
-    to: Ints,
+    gain_start: Ints,
+    gain_to: Ints,
     worth: Floats,
     player: int,
     state: int,
@@ -80,10 +81,8 @@ def _mark_state(
     here = worth[player, state]
     for concept in range(5):
         out[concept, player, state] = 1
-    for e in range(start[player, state], start[player, state + 1]):
-        first = to[e]
-        if worth[player, first] <= here:
-            continue
+    for e in range(gain_start[player, state], gain_start[player, state + 1]):
+        first = gain_to[e]
         out[0, player, state] = 0
         for k in range(4):
             left = low[k // 2, first, k % 2]
