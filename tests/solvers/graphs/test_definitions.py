@@ -14,6 +14,7 @@ from detente.solvers.graphs.graph import Graph
 from detente.solvers.graphs.limited import foresee
 from detente.solvers.graphs.stable import EVERY_CONCEPT, FIVE, stable
 from tests.solvers.graphs.by_definition import Situation, ends_of_play, is_stable, tables_of_two
+from tests.solvers.graphs.by_matrices import stable_by_matrices
 from tests.solvers.graphs.models import random_situation
 
 MODELS = int(os.environ.get("DETENTE_MODELS", "300"))
@@ -64,6 +65,14 @@ def test_every_way_of_computing_gives_the_same(batch: int, deter: str) -> None:
         for other in (graph, graph.form, Graph(graph.states, graph.players, graph.start, graph.to, transitive=True)):
             found = stable(other, plain.worth, deter=deter)
             assert all((found[concept] == listed[concept]).all() for concept in FIVE)
+
+
+@each_batch
+def test_products_of_matrices_give_the_same(batch: int) -> None:
+    for drawn in (False, True):
+        for plain, graph in batch_of(batch, drawn=drawn):
+            found, expect = stable(graph, plain.worth), stable_by_matrices(graph, plain.worth)
+            assert all((found[concept] == expect[concept]).all() for concept in FIVE)
 
 
 @each_batch

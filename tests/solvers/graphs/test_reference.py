@@ -1,11 +1,14 @@
 """Every model of the reference files: exact for every player and concept."""
 
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
 
+from detente.solvers.graphs.draws import stable_draws
 from detente.solvers.graphs.limited import foresee
+from detente.solvers.graphs.proof import explain
 from detente.solvers.graphs.stable import stable
 from tests.solvers.graphs.models import (
     Model,
@@ -97,3 +100,33 @@ def test_we_differ_because_opponents_may_move_again(number: int, rule: str) -> N
     model = option_model(data["options_owned_by"], data["states"], data["ranks_best_first"])
     for concept, found in stable(model.graph, model.worth, ["gmr", "smr", "seq"], rule=rule).items():
         assert_equal(model, found, data["stable"][rule][concept])
+
+
+def test_we_differ_because_every_improvement_must_be_deterred() -> None:
+    """Of all 720 strict rankings of Syria, 384 make state 2 sequentially stable; a guide prints 420.
+
+    There the last improvement decides. Failing has the chance 1/3 + 1/3 - 1/5 = 7/15.
+    """
+    model, data = model_of("syria-iraq-1975"), file("syria-iraq-1975")["inverse"]
+    syria, state = model.parties.index(data["decision_maker"]), model.names[str(data["state"])]
+    worth = np.repeat(model.worth[None].astype(float), 720, axis=0)
+    worth[:, syria] = list(permutations(range(6)))
+    counts = data["count_making_it_stable"]
+    found = stable_draws(model.graph, worth, list(counts))[:, :, syria, state].sum(axis=0)
+    assert dict(zip(counts, found.tolist(), strict=True)) == counts
+    assert counts["seq"] == 384 != data["printed_in_the_guide"]["seq"]
+
+
+def test_we_differ_because_every_improvement_meets_the_same_joint_choices() -> None:
+    """Elsewhere the joint choices are used up by the first improvement, and the second counts as unsanctioned."""
+    found = 0
+    for data in file("random-models")["models"]:
+        model = option_model(
+            data["options_owned_by"], data["states"], data["ranks_best_first"], data.get("direction", ())
+        )
+        for i, party in enumerate(model.parties):
+            for state in model.named(data["sim"][party]):
+                proof = explain(model.graph, model.worth, i, state, "sim")
+                assert proof.stable
+                found += len(proof.improvements) > 1
+    assert found >= 5

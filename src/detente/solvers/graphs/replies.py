@@ -69,7 +69,7 @@ def turns(rule: int, player: int, players: int) -> Ints:
     ----------
     rule : int
     player : int
-        Whose opponents move.
+        Whose opponents move; -1 where everybody does.
     players : int
 
     Returns
@@ -92,7 +92,8 @@ def turns(rule: int, player: int, players: int) -> Ints:
             for j in range(players):
                 if j + 1 != last:
                     after[last, j] = j + 1
-    after[:, player] = -1
+    if player >= 0:
+        after[:, player] = -1
     return after
 
 
