@@ -4,15 +4,15 @@ One run takes 300 models; set ``DETENTE_MODELS`` to take more.
 """
 
 import os
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 
 from detente.solvers.graphs.form import OptionForm
-from detente.solvers.graphs.graph import Graph
+from detente.solvers.graphs.graph import Graph, graph_of_moves
 from detente.solvers.graphs.limited import foresee
-from detente.solvers.graphs.stable import EVERY_CONCEPT, FIVE, stable
+from detente.solvers.graphs.stable import DETERS, EVERY_CONCEPT, FIVE, stable
 from tests.solvers.graphs.by_definition import Situation, ends_of_play, is_stable, tables_of_two
 from tests.solvers.graphs.by_matrices import stable_by_matrices
 from tests.solvers.graphs.models import random_situation
@@ -21,7 +21,7 @@ MODELS = int(os.environ.get("DETENTE_MODELS", "300"))
 BATCHES = 10
 RULES = ("any_legal_sequence", "each_opponent_once", "single_move")
 each_batch = pytest.mark.parametrize("batch", range(BATCHES))
-each_deter = pytest.mark.parametrize("deter", ["not_better", "strictly_worse"])
+each_deter = pytest.mark.parametrize("deter", DETERS)
 
 
 def batch_of(batch: int, *, drawn: bool = False) -> list[tuple[Situation, Graph]]:
@@ -58,6 +58,23 @@ def test_drawn_graphs_have_the_verdicts_of_the_definitions(batch: int, deter: st
 
 @each_batch
 @each_deter
+def test_option_forms_with_barred_moves_have_the_verdicts_of_the_definitions(batch: int, deter: str) -> None:
+    """States are still sets of options then, but two moves need no longer be one."""
+    luck = np.random.default_rng(batch)
+    for plain, graph in batch_of(batch):
+        moves = [{s: frozenset(q for q in rows[s] if luck.random() < 0.7) for s in rows} for rows in plain.moves]
+        listed = [(i, s, q) for i in plain.players for s in plain.states for q in moves[i][s]]
+        by, source, target = zip(*listed, strict=True) if listed else ((), (), ())
+        barred = graph_of_moves(graph.states, graph.players, by, source, target, graph.codes)
+        fewer = Situation(moves, plain.worth, plain.vectors)
+        concepts = (*FIVE, "sim", "seq_or_sim")
+        found = stable(barred, plain.worth, concepts, deter=deter)
+        for concept in concepts:
+            assert found[concept].tolist() == by_definition(fewer, concept, "any_legal_sequence", deter), concept
+
+
+@each_batch
+@each_deter
 def test_every_way_of_computing_gives_the_same(batch: int, deter: str) -> None:
     for plain, graph in batch_of(batch):
         assert graph.form is not None
@@ -79,8 +96,8 @@ def test_products_of_matrices_give_the_same(batch: int) -> None:
 def test_concepts_imply_one_another(batch: int) -> None:
     for drawn in (False, True):
         for plain, graph in batch_of(batch, drawn=drawn):
-            for rule in RULES:
-                found = stable(graph, plain.worth, rule=rule)
+            for rule, deter in product(RULES, DETERS):
+                found = stable(graph, plain.worth, rule=rule, deter=deter)
                 for narrow, wide in (
                     ("nash", "sseq"),
                     ("sseq", "seq"),

@@ -5,8 +5,9 @@ import pytest
 
 from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.graph import Graph, option_graph
+from detente.solvers.graphs.limited import prospects
 from detente.solvers.graphs.proof import Improvement, Proof, Sanction, explain
-from tests.solvers.graphs.by_definition import Situation, is_stable, replies
+from tests.solvers.graphs.by_definition import Situation, ends_of_play, is_stable, replies
 from tests.solvers.graphs.models import file as reference_file
 from tests.solvers.graphs.models import model_of, option_model, random_situation
 
@@ -160,3 +161,31 @@ def test_what_cannot_be_explained_is_refused() -> None:
         explain(graph, worth, 2, 0, "seq")
     with pytest.raises(ValueError, match="sets of options"):
         explain(Graph(4, 2, graph.start, graph.to), worth, 0, 0, "sim")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_foreseen_after_each_move_is_a_play_of_the_definition(seed: int) -> None:
+    luck = np.random.default_rng([seed, 3])
+    plain, graph = random_situation(luck, drawn=seed % 2 == 0)
+    order = luck.permutation(graph.players).tolist()
+    for player in plain.players:
+        after = order[(order.index(player) + 1) % len(order)]
+        for state in luck.permutation(graph.states)[:4].tolist():
+            for horizon in (1, 2, 3) if graph.states < 9 else (1, 2):
+                found = prospects(graph, plain.worth, player, state, horizon, order)
+                assert {prospect.path[0].state for prospect in found} == plain.moves[player][state]
+                better = False
+                for prospect in found:
+                    ends = ends_of_play(plain, after, prospect.path[0].state, horizon - 1, order)
+                    u = plain.worth[player]
+                    assert prospect.ends in ends
+                    assert u[prospect.ends] == max(u[x] for x in ends)
+                    better |= u[prospect.ends] > u[state]
+                    here, mover = state, player
+                    for step in prospect.path:
+                        assert step.mover == mover
+                        assert step.state in plain.moves[mover][here]
+                        here, mover = step.state, order[(order.index(mover) + 1) % len(order)]
+                    assert here == prospect.ends
+                    assert len(prospect.path) <= horizon
+                assert (ends_of_play(plain, player, state, horizon, order) != {state}) == better

@@ -24,11 +24,16 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
+from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.graph import Graph
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+Table = tuple[
+    Ints, Ints
+]  # where play may end with i about to move at s: ends[first[r] : first[r + 1]], r = i · states + s
 
 MOST_HORIZON = 10_000
 
@@ -84,13 +89,9 @@ def foresee(graph: Graph, worth: Floats, order: Sequence[int]) -> Foresight:
     ValueError
         Where the order is not one of all players, or tables do not repeat within 10,000 moves.
     """
-    if sorted(order) != list(range(graph.players)):
-        raise ValueError(f"an order of moves names each of {graph.players} players once, not {list(order)}")
-    after = np.empty(graph.players, dtype=np.int64)
-    after[list(order)] = np.roll(order, -1)
+    after = after_each(order, graph.players)
     rows = graph.players * graph.states
-    first = np.arange(rows + 1)
-    ends = np.tile(np.arange(graph.states), graph.players)
+    first, ends = nothing_ahead(graph)
     seen, found = {ends.tobytes(): 0}, list[Flags]()
     for horizon in range(1, MOST_HORIZON):
         first, ends = look_further(graph.start, graph.to, worth, after, first, ends)
@@ -105,10 +106,103 @@ def foresee(graph: Graph, worth: Floats, order: Sequence[int]) -> Foresight:
     raise ValueError(f"the tables do not repeat within {MOST_HORIZON} moves")
 
 
+def after_each(order: Sequence[int], players: int) -> Ints:
+    """Return who moves after each player in an order that begins anew at its end."""
+    if sorted(order) != list(range(players)):
+        raise ValueError(f"an order of moves names each of {players} players once, not {list(order)}")
+    after = np.empty(players, dtype=np.int64)
+    after[list(order)] = np.roll(order, -1)
+    return after
+
+
+def nothing_ahead(graph: Graph) -> Table:
+    """Return the ends of play when no move is left: each state is its own."""
+    return np.arange(graph.players * graph.states + 1), np.tile(np.arange(graph.states), graph.players)
+
+
 def horizons(graph: Graph, worth: Floats, order: Sequence[int], *, deepest: int) -> dict[str, Flags]:
     """Return which states are stable for whom with foresight of 1 to some moves (l1, l2, …), and of any number (nm)."""
     seen = foresee(graph, worth, order)
     return {f"l{h}": seen.at(h) for h in range(1, deepest + 1)} | {"nm": seen.non_myopic}
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """Where a move leads when the moves after it are foreseen.
+
+    Attributes
+    ----------
+    path : tuple of Step
+        The line of play, the move itself first.
+    ends : int
+        Where that ends: of all ends that choices may lead to, the best for the player.
+    """
+
+    path: tuple[Step, ...]
+    ends: int
+
+
+def prospects(
+    graph: Graph, worth: npt.ArrayLike, player: int, state: int, horizon: int, order: Sequence[int]
+) -> tuple[Prospect, ...]:
+    """Return where each of a player's moves may lead at best; the state is stable when none ends better than it.
+
+    Parameters
+    ----------
+    graph : Graph
+    worth : array of numbers, shape (players, states)
+    player, state : int
+    horizon : int
+        How many moves are foreseen, this one among them; at least 1.
+    order : sequence of int
+
+    Examples
+    --------
+    >>> from detente.solvers.graphs.graph import option_graph
+    >>> chicken = option_graph([0, 1, 2, 3], [1, 2], on=3, off=3)  # nobody, the first, the second, both cooperate
+    >>> [found] = prospects(chicken, [[0, 1, 3, 2], [0, 3, 1, 2]], 0, 3, 3, (0, 1))
+    >>> [(step.mover, step.state) for step in found.path], found.ends
+    ([(0, 2), (1, 0), (0, 1)], 1)
+    """
+    u = np.ascontiguousarray(worth, dtype=np.float64)
+    after = after_each(order, graph.players)
+    tables = [nothing_ahead(graph)]
+    for _ in range(horizon - 1):
+        tables.append(look_further(graph.start, graph.to, u, after, *tables[-1]))
+    found = []
+    for move in graph.row(player, state).tolist():
+        ends = _ends(tables[-1], int(after[player]), move, graph.states)
+        best = int(ends[np.argmax(u[player, ends])])
+        path = _line(graph, u, after, tables, player, state, move, best)
+        found.append(Prospect(path, best))
+    return tuple(found)
+
+
+def _line(
+    graph: Graph, worth: Floats, after: Ints, tables: list[Table], player: int, state: int, move: int, ends: int
+) -> tuple[Step, ...]:
+    """Return a line of play that begins with a move and ends in a state that choices may lead to."""
+    path = [Step(player, move)]
+    for table in reversed(tables[:-1]):
+        player, state = int(after[player]), move
+        if state == ends:
+            break
+        row = graph.row(player, state)
+        reached = [_ends(table, int(after[player]), int(q), graph.states) for q in row]
+        least = [worth[player, at].min() for at in reached]
+        move = next(
+            int(q)
+            for k, q in enumerate(row)
+            if ends in reached[k] and all(worth[player, ends] >= low for m, low in enumerate(least) if m != k)
+        )
+        path.append(Step(player, move))
+    return tuple(path)
+
+
+def _ends(table: Table, player: int, state: int, states: int) -> Ints:
+    """Return where play may end with a player about to move."""
+    first, ends = table
+    return ends[first[player * states + state] : first[player * states + state + 1]]
 
 
 @compiled
