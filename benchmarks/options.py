@@ -7,11 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from detente.solvers.graphs.draws import stable_draws
 from detente.solvers.graphs.form import OptionForm
 from detente.solvers.graphs.graph import graph_of_form, option_graph
 from detente.solvers.graphs.proof import explain
-from detente.solvers.graphs.stable import FIVE, stable
+from detente.solvers.graphs.stable import FIVE, stable, stable_draws
 from tests.solvers.graphs.by_matrices import stable_by_matrices
 
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from detente.solvers.graphs.closure import group_moves
-from detente.solvers.graphs.draws import stable_draws
 from detente.solvers.graphs.form import OptionForm
 from detente.solvers.graphs.graph import MOST_MOVES, Graph, graph_of_form, graph_of_moves, is_transitive, option_graph
 from detente.solvers.graphs.limited import foresee
-from detente.solvers.graphs.stable import EVERY_CONCEPT, FIVE, stable
+from detente.solvers.graphs.stable import EVERY_CONCEPT, FIVE, stable, stable_draws
 from detente.solvers.graphs.world import CONCEPTS
 from tests.solvers.graphs.by_definition import Situation, replies
 from tests.solvers.graphs.models import random_situation

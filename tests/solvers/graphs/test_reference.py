@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detente.solvers.graphs.draws import stable_draws
 from detente.solvers.graphs.limited import foresee
 from detente.solvers.graphs.proof import explain
-from detente.solvers.graphs.stable import stable
+from detente.solvers.graphs.stable import stable, stable_draws
 from tests.solvers.graphs.models import (
     Model,
     all_letters,

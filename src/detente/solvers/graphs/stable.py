@@ -17,7 +17,7 @@ from detente.solvers.graphs.limited import horizons, order_of_two
 from detente.solvers.graphs.lines import mark_by_lines
 from detente.solvers.graphs.replies import ANY_LEGAL_SEQUENCE, EACH_OPPONENT_ONCE, SINGLE_MOVE
 from detente.solvers.graphs.unlisted import mark_unlisted
-from detente.solvers.graphs.world import mark_stable
+from detente.solvers.graphs.world import CONCEPTS, mark_draws, mark_stable
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -90,6 +90,58 @@ def stable(
         turns = tuple(order) if order is not None else order_of_two(graph.players)
         found |= horizons(_listed(graph), ranks, turns, deepest=6)
     return {concept: found[concept] for concept in concepts}
+
+
+def stable_draws(
+    graph: Graph,
+    worth: npt.ArrayLike,
+    concepts: Sequence[str] = FIVE,
+    *,
+    rule: str = "any_legal_sequence",
+    deter: str = "not_better",
+) -> Flags:
+    """Return which states are stable for whom in every draw.
+
+    Parameters
+    ----------
+    graph : Graph
+        Shared by all draws.
+    worth : array, shape (draws, players, states)
+        Complete rankings: higher is better.
+    concepts : sequence of str
+        Of nash, gmr, smr, seq, sseq and, where states are sets of options, sim.
+    rule, deter : str
+        As in :func:`stable`.
+
+    Returns
+    -------
+    array of bool, shape (draws, concepts, players, states)
+
+    Raises
+    ------
+    ValueError
+        As :func:`stable`; concepts of foresight are not among these.
+
+    Examples
+    --------
+    >>> from detente.solvers.graphs.graph import option_graph
+    >>> alone = option_graph([0, 1], [1], on=1, off=1)
+    >>> stable_draws(alone, [[[0.0, 1.0]], [[2.0, 1.0]]], ["nash"])[:, 0, 0].tolist()
+    [[False, True], [True, False]]
+    """
+    check_names(graph, concepts, rule, deter)
+    if not set(concepts) <= set(CONCEPTS):
+        raise ValueError(f"over draws a concept must be one of {', '.join(CONCEPTS)}, not {', '.join(concepts)}")
+    ranks = np.ascontiguousarray(worth, dtype=np.float64)
+    if ranks.ndim != 3 or ranks.shape[1:] != (graph.players, graph.states):
+        raise ValueError(f"worth must have shape (draws, {graph.players}, {graph.states}), not {ranks.shape}")
+    if np.isnan(ranks).any():
+        raise ValueError("worth must be a number for every player and state in every draw")
+    codes = graph.codes if "sim" in concepts and graph.codes is not None else np.empty(0, dtype=np.int64)
+    wanted = np.array([CONCEPTS.index(concept) for concept in concepts], dtype=np.int64)
+    out = np.empty((len(ranks), len(wanted), graph.players, graph.states), dtype=np.bool_)
+    mark_draws(graph.start, graph.to, codes, graph.transitive, ranks, RULES[rule], deter == DETERS[1], wanted, out)
+    return out
 
 
 def as_floats(worth: npt.ArrayLike, players: int, states: int) -> Floats:

@@ -9,7 +9,8 @@ w(s1) the least that replies leave i with after s1 (:mod:`~detente.solvers.graph
   :cite:`fang1993,rego2017`;
 - *sim*: :mod:`~detente.solvers.graphs.simultaneous`.
 
-Only comparisons count; equal worth is a tie. To be called from other kernels, once a world::
+Only comparisons count; equal worth is a tie. The matrix form :cite:`xu2009` has the same verdicts for states³ steps
+where this takes a few for each move. To be called from other kernels, once a world::
 
     mark_stable(start, to, codes, transitive, worth, rule, strict, out)
 
@@ -88,3 +89,23 @@ def _mark_state(
             left = low[k // 2, first, k % 2]
             if left > here or (strict and left == here):
                 out[1 + k, player, state] = 0
+
+
+@compiled
+def mark_draws(
+    start: Ints,
+    to: Ints,
+    codes: Ints,
+    transitive: bool,
+    worth: Floats,
+    rule: int,
+    strict: bool,
+    wanted: Ints,
+    out: npt.NDArray[Any],
+) -> None:
+    """Write the verdicts of the wanted concepts, draw by draw; the arguments are those of ``mark_stable``."""
+    marks = np.empty((len(CONCEPTS), *worth.shape[1:]), dtype=np.bool_)
+    for draw in range(len(worth)):
+        mark_stable(start, to, codes, transitive, worth[draw], rule, strict, marks)
+        for k in range(len(wanted)):
+            out[draw, k] = marks[wanted[k]]
