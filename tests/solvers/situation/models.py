@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detente.solvers.graphs.graph import Graph, graph_of_moves
+from detente.solvers.graphs.graph import Graph, graph_of_moves, option_graph
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "options"
 
@@ -68,6 +68,15 @@ def moves_between(
     return by, source, target
 
 
+def masks(options: list[dict[str, Any]], players: tuple[str, ...]) -> tuple[list[int], int, int]:
+    own = [sum(1 << o for o, option in enumerate(options) if option["of"] == player) for player in players]
+    on, off = (
+        sum(1 << o for o, option in enumerate(options) if option.get("direction", "both") in ("both", way))
+        for way in ("on only", "off only")
+    )
+    return own, on, off
+
+
 def option_model(name: str, *, one_way: tuple[str, ...] = ()) -> Model:
     case = read(name)
     options = [dict(option) for option in case["options"]]
@@ -85,7 +94,7 @@ def option_model(name: str, *, one_way: tuple[str, ...] = ()) -> Model:
     codes = np.array([sum(1 << o for o, letter in enumerate(vector) if letter == "Y") for vector in vectors])
     order = np.argsort(codes)  # the codes of a graph ascend
     names, vectors = tuple(names[n] for n in order), [vectors[n] for n in order]
-    graph = graph_of_moves(len(names), len(players), *moves_between(vectors, options, players), codes=codes[order])
+    graph = option_graph(codes[order], *masks(options, players))
     return Model(players, names, graph, worth_of(case["ranks_best_first"], names))
 
 

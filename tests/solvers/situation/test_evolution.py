@@ -9,6 +9,7 @@ import pytest
 
 from detente.core.kernels import plain
 from detente.solvers.graphs.graph import Graph, graph_of_moves
+from detente.solvers.graphs.stable import DETERS, RULES
 from detente.solvers.graphs.world import CONCEPTS, mark_stable
 from detente.solvers.situation import evolution
 from detente.solvers.situation.evolution import ABSORBED, CYCLE, NO_MOVE, absorb, evolve, evolve_by
@@ -56,16 +57,16 @@ def test_undeterred_improvements_are_those_of_the_definition(seed: int) -> None:
                 assert set(model.graph.to[row][free[row]].tolist()) == expected
 
 
-@pytest.mark.parametrize("rule", range(3))
+@pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("strict", [False, True])
-def test_a_state_is_stable_exactly_when_nothing_is_undeterred(rule: int, strict: bool) -> None:
+def test_a_state_is_stable_exactly_when_nothing_is_undeterred(rule: str, strict: bool) -> None:
     model = option_model("elmira-12")
     graph, codes = model.graph, model.graph.codes
     assert codes is not None
     out = np.zeros((6, graph.players, graph.states))
-    mark_stable(graph.start, graph.to, codes, graph.transitive, model.worth, rule, strict, out)
+    mark_stable(graph.start, graph.to, codes, graph.transitive, model.worth, RULES[rule], strict, out)
     for c, concept in enumerate(CONCEPTS):
-        free = undeterred_moves(graph, model.worth, concept, rule=rule, strict=strict)
+        free = undeterred_moves(graph, model.worth, concept, rule=rule, deter=DETERS[strict])
         ends = np.concatenate(([0], np.cumsum(free)))
         np.testing.assert_array_equal(ends[graph.start[:, 1:]] == ends[graph.start[:, :-1]], out[c] > 0)
 
@@ -211,8 +212,12 @@ def test_a_rule_or_a_concept_that_does_not_exist_is_refused() -> None:
         evolve(model.graph, model.worth, 0, "core")
     with pytest.raises(ValueError, match="any_undeterred"):
         evolve(model.graph, model.worth, 0, "seq", rule="worst")
-    with pytest.raises(ValueError, match="gaps"):
+    with pytest.raises(ValueError, match="complete ranking"):
         evolve(model.graph, np.where(model.worth == 0, np.nan, model.worth), 0, "seq")
+    with pytest.raises(ValueError, match="rule"):
+        undeterred_moves(model.graph, model.worth, "seq", rule="no rule")
+    with pytest.raises(ValueError, match="option form"):
+        undeterred_moves(model.graph, model.worth, "sim")
     with pytest.raises(ValueError, match="shape"):
         evolve(model.graph, model.worth[:2], 0, "seq")
     assert evolution.RULES[0] == "any_undeterred"

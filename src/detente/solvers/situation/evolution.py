@@ -33,7 +33,8 @@ import numpy.typing as npt
 
 from detente.core.kernels import compiled
 from detente.solvers.graphs.graph import Graph
-from detente.solvers.situation.undeterred import Bools, Floats, keep_best, undeterred_moves, worth_of
+from detente.solvers.graphs.stable import as_floats
+from detente.solvers.situation.undeterred import Bools, Floats, keep_best, undeterred_moves
 
 ABSORBED, CYCLE, NO_MOVE = range(3)
 RULES = ("any_undeterred", "best_undeterred")
@@ -309,5 +310,5 @@ def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: 
         raise ValueError(f"the rule must be one of {', '.join(RULES)}, not {rule!r}")
     free = undeterred_moves(graph, worth, concept)
     if rule == "best_undeterred":
-        keep_best(graph.start, graph.to, worth_of(graph, worth), free)
+        keep_best(graph.start, graph.to, as_floats(worth, graph.players, graph.states), free)
     return evolve_by(graph, free, now)

@@ -33,6 +33,7 @@ is much worse, and *weakly* stable when it is stable but not strongly. Where str
 unknown state is never a strong sanction, under any extension: our reading, not confirmed by a printed example.
 """
 
+# ruff: noqa: FBT001 - kernels take no keywords
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +119,9 @@ def _escapes(start: Ints, to: Ints, player: int, state: int, deters: Any) -> boo
 
 
 @compiled
-def _mark(start: Ints, to: Ints, player: int, leaves: Any, deters: Any, replies: Ints, lasting: bool, out: Any) -> None:  # noqa: FBT001
+def mark_holding(
+    start: Ints, to: Ints, player: int, leaves: Any, deters: Any, replies: Ints, lasting: bool, out: Any
+) -> None:
     """Write for every state whether it is stable for a player.
 
     ``replies`` are rows of bits; ``lasting`` asks that there be no escape from a sanction.
@@ -188,7 +191,7 @@ def holding(graph: Graph, questions: Questions, concepts: Iterable[str] = CONCEP
         replies = {"nash": nothing, "gmr": free, "smr": free, "seq": gaining, "sseq": gaining}
         for concept in wanted:
             lasting = concept in ("smr", "sseq")
-            _mark(
+            mark_holding(
                 *(graph.start, graph.to, i, questions.leaves[i], questions.deters[i]),
                 *(replies[concept], lasting, found[concept][i]),
             )

@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from detente.core.kernels import compiled
 from detente.solvers.graphs.graph import Graph, Ints
-from detente.solvers.graphs.replies import ANY_LEGAL_SEQUENCE, lower
+from detente.solvers.graphs.replies import lower
 from detente.solvers.graphs.simultaneous import blocking_choice
+from detente.solvers.graphs.stable import DETERS, RULES, as_floats
 from detente.solvers.graphs.world import CONCEPTS
 
 NASH, GMR, SMR, SEQ, SSEQ, SIM = range(6)
@@ -108,18 +109,8 @@ def code_of(concept: str) -> int:
     return CONCEPTS.index(concept)
 
 
-def worth_of(graph: Graph, worth: npt.ArrayLike) -> Floats:
-    """Return worths as floats, checked: one row a player, one column a state, no gaps."""
-    table = np.ascontiguousarray(worth, dtype=np.float64)
-    if table.shape != (graph.players, graph.states):
-        raise ValueError(f"worth must have shape {(graph.players, graph.states)}, not {table.shape}")
-    if np.isnan(table).any():
-        raise ValueError("worth has gaps (NaN); preferences with gaps are relations, see detente.solvers.situation")
-    return table
-
-
 def undeterred_moves(
-    graph: Graph, worth: npt.ArrayLike, concept: str, *, rule: int = ANY_LEGAL_SEQUENCE, strict: bool = False
+    graph: Graph, worth: npt.ArrayLike, concept: str, *, rule: str = "any_legal_sequence", deter: str = "not_better"
 ) -> Bools:
     """Return for every move of the graph, in its order, whether it is an undeterred improvement.
 
@@ -130,21 +121,22 @@ def undeterred_moves(
         Higher is better, equal numbers are ties.
     concept : str
         One of nash, gmr, smr, seq, sseq, and in option form sim.
-    rule : int
-        How the others may reply, as in :mod:`detente.solvers.graphs.replies`.
-    strict : bool
-        Whether only what is worse than the state deters.
+    rule, deter : str
+        How the others may reply, and whether a state that is as good deters: as in
+        :func:`detente.solvers.graphs.stable.stable`.
 
     Returns
     -------
     array of bool, shape (moves,)
     """
-    code, table = code_of(concept), worth_of(graph, worth)
+    code, table = code_of(concept), as_floats(worth, graph.players, graph.states)
+    if rule not in RULES or deter not in DETERS:
+        raise ValueError(f"the rule is one of {', '.join(RULES)}, what deters {' or '.join(DETERS)}")
     if code == SIM and graph.codes is None:
         raise ValueError("moves that are made at the same time can only be added up in option form")
     codes = np.empty(0, dtype=np.int64) if graph.codes is None else graph.codes
-    free = np.zeros(graph.moves, dtype=np.bool_)
-    mark_undeterred(graph.start, graph.to, codes, graph.transitive, table, code, rule, strict, free)
+    free, strict = np.zeros(graph.moves, dtype=np.bool_), deter == "strictly_worse"
+    mark_undeterred(graph.start, graph.to, codes, graph.transitive, table, code, RULES[rule], strict, free)
     return free
 
 

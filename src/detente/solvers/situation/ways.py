@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from detente.core.kernels import compiled
 from detente.solvers.graphs.graph import Graph, Ints, graph_of_moves
-from detente.solvers.situation.undeterred import Bools, worth_of
+from detente.solvers.graphs.stable import as_floats
+from detente.solvers.situation.undeterred import Bools
 
 Step: TypeAlias = tuple[int, int]  # who moves, and where to
 
@@ -151,7 +152,7 @@ def only(graph: Graph, may: npt.ArrayLike) -> Graph:
 
 def improvements(graph: Graph, worth: npt.ArrayLike) -> Graph:
     """Return the graph of the moves that make things better for who moves."""
-    table = worth_of(graph, worth)
+    table = as_floats(worth, graph.players, graph.states)
     by, source = sources(graph)
     return only(graph, table[by, graph.to] > table[by, source])
 
