@@ -30,7 +30,7 @@ def makes_ties(old: npt.NDArray[np.float64], new: npt.NDArray[np.int64]) -> bool
 @pytest.mark.parametrize("seed", range(40))
 def test_no_ranking_that_makes_the_state_stable_is_nearer(seed: int) -> None:
     luck = np.random.default_rng(seed)
-    leaves = np.empty(0)
+    leaves = np.empty(0, dtype=np.int64)
     while not leaves.size:  # somebody would leave some state
         model = random_model(luck, most_states=5, most_players=3)
         graph, worth = model.graph, model.worth
