@@ -19,6 +19,7 @@ from detente.crisis.file.points import check_points
 from detente.crisis.game.check import check_beliefs, check_confrontation, check_moves
 from detente.crisis.mediation.bodies import check_bodies
 from detente.crisis.mediation.contradictions import check_dependencies
+from detente.crisis.options.check import check_options
 from detente.crisis.sources import sources
 
 MOST_FINDINGS = 500  # of one rule; nobody reads more before mending these
@@ -259,6 +260,7 @@ RULES: tuple[Callable[[Stated], Iterable[Finding]], ...] = (
     check_points,
     check_bodies,
     check_dependencies,
+    check_options,
     _twice,
     _without_source,
 )

@@ -8,6 +8,7 @@ from detente.core.quantity import Quantity
 from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
 from detente.crisis.file.findings import STAND_IN, Finding, Path_, Stated
+from detente.crisis.options.stating import Sees
 
 Use: TypeAlias = tuple[Path_, Iterable[str], str, frozenset[str], bool]  # path, names, kind, names known, are they keys
 
@@ -116,10 +117,28 @@ def _of_deals(crisis: Crisis, known: _Known) -> Iterator[Use]:
     for name, guarantee in crisis.guarantees.items():
         yield ("guarantees", name, "needs"), guarantee.needs, "step", known.steps, False
         yield ("guarantees", name, "covers"), guarantee.covers, "party", known.parties, True
-    yield ("options", "statements"), crisis.options.statements, "party", known.parties, True
-    yield ("options", "sees"), crisis.options.sees, "party", known.parties, True
-    for name, option in crisis.options.further.items():
-        yield ("options", "further", name, "of"), option.of, "party", known.parties, False
+
+
+def _of_options(crisis: Crisis, known: _Known) -> Iterator[Use]:
+    said, at = crisis.options, ("options",)
+    for part in ("statements", "weights", "rankings", "pairs", "moves"):
+        yield (*at, part), getattr(said, part), "party", known.parties, True
+    for name, option in said.further.items():
+        yield (*at, "further", name, "of"), option.of, "party", known.parties, False
+    for index, bar in enumerate(said.barred):
+        yield (*at, "barred", str(index), "by"), _one(bar.by), "party", known.parties, False
+    for index, members in enumerate(said.coalitions):
+        yield (*at, "coalitions", str(index)), members, "party", known.parties, False
+    yield from _of_views(said.sees, (*at, "sees"), known)
+
+
+def _of_views(views: Mapping[str, Sees], at: Path_, known: _Known) -> Iterator[Use]:
+    """Whom parties see, and whom they think that others see."""
+    yield at, views, "party", known.parties, True
+    for party, sees in views.items():
+        yield (*at, party, "statements"), sees.statements, "party", known.parties, True
+        yield (*at, party, "rankings"), sees.rankings, "party", known.parties, True
+        yield from _of_views(sees.sees, (*at, party, "sees"), known)
 
 
 def _of_sources(crisis: Crisis, known: _Known) -> Iterator[Use]:
@@ -149,7 +168,7 @@ def _reasons(value: Any, path: Path_) -> Iterator[tuple[Path_, tuple[str, ...]]]
                 yield from _reasons(getattr(value, name), (*path, info.alias or name))
 
 
-USES = (_of_parties, _of_tables, _of_the_confrontation, _of_overlays, _of_deals, _of_sources)
+USES = (_of_parties, _of_tables, _of_the_confrontation, _of_overlays, _of_deals, _of_options, _of_sources)
 
 
 def unknown_addresses(stated: Stated) -> Iterator[Finding]:
