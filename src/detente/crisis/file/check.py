@@ -102,20 +102,22 @@ def _seats(stated: Stated) -> Iterator[Finding]:
 
 
 def _left_out(stated: Stated) -> Iterator[Finding]:
-    """Warning: issues that nobody negotiates or cares about, parties that want nothing; steps need neither."""
+    """Warning: issues nobody negotiates or cares about, parties that want nothing; steps and rankings say it too."""
     crisis = stated.crisis
     on_a_table = {issue for track in crisis.tracks.values() for issue in track.issues}
     cared_about = {issue for stances in crisis.stances.values() for issue in stances}
-    in_steps = {party for step in crisis.steps.values() for party in (*step.by, *step.value)}
+    elsewhere = {party for step in crisis.steps.values() for party in (*step.by, *step.value)}
+    prefers = {*crisis.options.statements, *crisis.options.weights, *crisis.options.rankings, *crisis.options.pairs}
+    elsewhere |= prefers
     for issue in crisis.issues:
         if crisis.tracks and issue not in on_a_table and not stated.lacks("tracks", "*", "issues"):
             message = f"the issue '{issue}' is on no track, so it stays at its status quo"
             yield Finding(("issues", issue), message, "add it to a track", warning=True, key=True)
-        if issue not in cared_about and not crisis.steps and not stated.lacks("stances", "*", issue):
+        if issue not in cared_about and not (crisis.steps or prefers) and not stated.lacks("stances", "*", issue):
             message = f"no party has a stance on '{issue}'"
             yield Finding(("issues", issue), message, "state one, or drop the issue", warning=True, key=True)
     for party in crisis.parties:
-        if not crisis.stances.get(party) and party not in in_steps and not stated.lacks("stances", party):
+        if not crisis.stances.get(party) and party not in elsewhere and not stated.lacks("stances", party):
             message = f"the party '{party}' has no stance on any issue"
             yield Finding(("parties", party), message, "state what it wants", warning=True, key=True)
 
