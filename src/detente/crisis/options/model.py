@@ -151,6 +151,8 @@ class OptionModel:
         What to call a state in words.
     ends : mapping of end to formula
         Which states are a conflict, a settlement, an arrangement, looked at in this order; the rest are an impasse.
+    coalitions : tuple of tuple of party
+        Groups to look at.
     """
 
     title: str
@@ -166,3 +168,4 @@ class OptionModel:
     now: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
+    coalitions: tuple[tuple[str, ...], ...] = ()

@@ -79,6 +79,7 @@ def assemble(crisis: Crisis, options: Iterable[Option], infeasible: Iterable[str
         now=standing(crisis, kept),
         titles=dict(said.titles),
         ends={end: text for end in ENDS if (text := getattr(said.ends, end)) is not None},
+        coalitions=said.coalitions,
     )
 
 
