@@ -154,6 +154,16 @@ def test_whole_numbers_beyond_what_floats_hold_are_told_apart() -> None:
     assert stable(graph, worth, ["nash"])["nash"].tolist() == [[False, True]]
 
 
+def test_worth_without_bound_is_worth_like_any_other() -> None:
+    graph = option_graph([0, 1, 2, 3], [1, 2], 3, 3)
+    worth = np.array([[1.0, 0, 3, 2], [1, 3, 0, 2]])
+    expect = stable(graph, worth, SIX)
+    far = np.where(worth == 0, -np.inf, np.where(worth == 3, np.inf, worth))
+    found = stable(graph, far, SIX)
+    assert all((found[concept] == expect[concept]).all() for concept in SIX)
+    assert not expect["nash"].all()
+
+
 def test_a_million_states_need_no_list_of_moves() -> None:
     """What is nash is seen from a table with an axis an option."""
     own = [sum(1 << k for k in range(20) if k % 4 == i) for i in range(4)]
@@ -198,7 +208,7 @@ def test_what_there_is_not_is_refused() -> None:
         foresee(drawn, np.zeros((3, 2)), (0, 1, 1))
     with pytest.raises(ValueError, match="players by states"):
         stable(graph, worth.T)
-    with pytest.raises(ValueError, match="no complete ranking"):
+    with pytest.raises(ValueError, match="no full ranking"):
         stable(graph, np.full((2, 4), np.nan))
     with pytest.raises(ValueError, match="over draws"):
         stable_draws(graph, worth[None], ["seq", "l2"])

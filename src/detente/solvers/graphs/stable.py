@@ -145,7 +145,7 @@ def stable_draws(
 
 
 def as_floats(worth: npt.ArrayLike, players: int, states: int) -> Floats:
-    """Return rankings as floats with the same order, whole numbers that floats cannot tell apart as ranks.
+    """Return rankings as finite floats with the same order: as they are, or ranks where floats cannot hold them.
 
     Raises
     ------
@@ -155,12 +155,14 @@ def as_floats(worth: npt.ArrayLike, players: int, states: int) -> Floats:
     given = np.asarray(worth)
     if given.shape != (players, states):
         raise ValueError(f"worth must have shape ({players}, {states}), players by states, not {given.shape}")
-    if given.dtype.kind in "iuO" and given.size and max(abs(int(given.max())), abs(int(given.min()))) >= 2**53:
-        return np.stack([np.unique(row, return_inverse=True)[1] for row in given]).astype(np.float64)
-    floats = np.ascontiguousarray(given, dtype=np.float64)
-    if np.isnan(floats).any():
-        raise ValueError("worth must be a number for every player and state: what is not known is no complete ranking")
-    return floats
+    exact = given.dtype.kind not in "iuO" or max(abs(int(given.max())), abs(int(given.min()))) < 2**53
+    if exact:
+        floats = np.ascontiguousarray(given, dtype=np.float64)
+        if np.isnan(floats).any():
+            raise ValueError("worth must be a number for every player and state: what is unknown makes no full ranking")
+        if np.isfinite(floats).all():
+            return floats
+    return np.stack([np.unique(row, return_inverse=True)[1] for row in given]).astype(np.float64)
 
 
 def check_names(graph: Graph | OptionForm, concepts: Sequence[str], rule: str, deter: str) -> None:
