@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.graph import Graph
 from detente.solvers.situation.coalition import (
     CONCEPTS,
@@ -48,10 +49,10 @@ def test_the_improvement_of_two_that_is_none_of_either() -> None:
     assert set(coalition_improvements(model.graph, model.worth, two, here).tolist()) == model.at(listed)
     graph = coalition_graph(model.graph, model.worth, coalitions(range(3)))
     assert set(reachable(graph, here).tolist()) == model.at(listed)
-    assert shortest_path(graph, here, model.states.index("8")) == ((coalitions(range(3)).index(two), 7),)
+    assert shortest_path(graph, here, model.states.index("8")) == (Step(coalitions(range(3)).index(two), 7),)
     way = shortest_path(graph, 0, model.states.index("8"))  # delay goes on until the two move together
     assert way is not None
-    assert [model.states[q] for _, q in way] == ["5", "8"]
+    assert [model.states[step.state] for step in way] == ["5", "8"]
 
 
 def improving(graph: Graph, worth: Floats, group: Group, state: int) -> set[int]:

@@ -69,6 +69,10 @@ def test_a_state_is_stable_exactly_when_nothing_is_undeterred(rule: str, strict:
         free = undeterred_moves(graph, model.worth, concept, rule=rule, deter=DETERS[strict])
         ends = np.concatenate(([0], np.cumsum(free)))
         np.testing.assert_array_equal(ends[graph.start[:, 1:]] == ends[graph.start[:, :-1]], out[c] > 0)
+    free = undeterred_moves(graph, model.worth, "seq_or_sim", rule=rule, deter=DETERS[strict])
+    ends = np.concatenate(([0], np.cumsum(free)))
+    either = (out[3] > 0) | (out[5] > 0)
+    np.testing.assert_array_equal(ends[graph.start[:, 1:]] == ends[graph.start[:, :-1]], either)
 
 
 @pytest.mark.parametrize("seed", range(80))
@@ -216,7 +220,7 @@ def test_a_rule_or_a_concept_that_does_not_exist_is_refused() -> None:
         evolve(model.graph, np.where(model.worth == 0, np.nan, model.worth), 0, "seq")
     with pytest.raises(ValueError, match="rule"):
         undeterred_moves(model.graph, model.worth, "seq", rule="no rule")
-    with pytest.raises(ValueError, match="option form"):
+    with pytest.raises(ValueError, match="sets of options"):
         undeterred_moves(model.graph, model.worth, "sim")
     with pytest.raises(ValueError, match="shape"):
         evolve(model.graph, model.worth[:2], 0, "seq")

@@ -2,6 +2,5 @@
 
 Who alone would leave a state, when preferences are complete, is answered in :mod:`detente.solvers.graphs`. Here: what
 if not everything is known about what players prefer, or how much more they like it; if they act together; if they see
-different games. What would have to change for a state to hold; where the play goes from where it stands, and how often;
-and which single comparison all of it hangs on.
+different games. Where the play goes from where it stands, and how often; and what gets in the way of talk before it.
 """

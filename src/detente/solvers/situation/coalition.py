@@ -28,11 +28,12 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from detente.solvers.graphs.closure import group_moves
 from detente.solvers.graphs.graph import Graph, Ints, graph_of_form, graph_of_moves
 from detente.solvers.graphs.stable import as_floats
 from detente.solvers.situation.holding import Questions, mark_holding
 from detente.solvers.situation.undeterred import Bools, Floats
-from detente.solvers.situation.ways import reach_bits, together, unpacked
+from detente.solvers.situation.ways import reach_bits, unpacked
 
 Group: TypeAlias = tuple[int, ...]
 
@@ -54,7 +55,7 @@ def coalitions(players: Iterable[int]) -> tuple[Group, ...]:
 def coalition_improvements(graph: Graph, worth: npt.ArrayLike, group: Sequence[int], state: int) -> Ints:
     """Return CI(H, s), ascending: what a group can bring about from a state and every member likes better."""
     table = as_floats(worth, graph.players, graph.states)[list(group)]
-    ends = together(graph, group, state)
+    ends = group_moves(graph, group, state).states
     return ends[(table[:, ends] > table[:, [state]]).all(axis=0)]
 
 

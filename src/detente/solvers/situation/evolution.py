@@ -19,7 +19,7 @@ For kernels, on one world::
     ended = how_it_ended(start, free, now, cycling)         # ABSORBED, CYCLE or NO_MOVE
 
 with start, to, codes, transitive, worth, rule and strict as :mod:`detente.solvers.graphs.world` takes them, and concept
-the place of the concept in its CONCEPTS.
+the place of the concept in CONCEPTS of :mod:`detente.solvers.situation.undeterred`.
 
 ``reached`` sums to 1: chance of absorption for a state that absorbs, chance of the class times long-run share for a
 state on a cycle. The chance of an outcome is the sum of ``reached`` over the states that are labelled with it.
@@ -295,7 +295,7 @@ def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: 
         Higher is better, equal numbers are ties.
     now : int
     concept : str
-        One of nash, gmr, smr, seq, sseq, and in option form sim.
+        One of nash, gmr, smr, seq, sseq, and in option form sim and seq_or_sim.
     rule : str
         ``any_undeterred``: any undeterred improvement with equal odds; ``best_undeterred``: only the best of them.
 

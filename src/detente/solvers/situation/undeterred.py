@@ -10,6 +10,7 @@ when i has no undeterred improvement there. One number settles it, the least w(s
 
 and the improvement is undeterred iff w(s1) > u(s) :cite:`fang1993,rego2017`; under nash every improvement is. Under
 sim it is deterred by a joint choice of the others made at the same time (:mod:`detente.solvers.graphs.simultaneous`).
+Under seq_or_sim a player leaves only what is stable for it under neither, by what seq leaves undeterred.
 """
 
 # ruff: noqa: FBT001 - kernels take no keywords
@@ -20,29 +21,15 @@ import numpy.typing as npt
 
 from detente.core.kernels import compiled
 from detente.solvers.graphs.graph import Graph, Ints
-from detente.solvers.graphs.replies import lower
-from detente.solvers.graphs.simultaneous import blocking_choice
-from detente.solvers.graphs.stable import DETERS, RULES, as_floats
-from detente.solvers.graphs.world import CONCEPTS
+from detente.solvers.graphs.replies import gains, lower
+from detente.solvers.graphs.simultaneous import blocking_choice, holds_simultaneously
+from detente.solvers.graphs.stable import DETERS, RULES, as_floats, check_names
 
-NASH, GMR, SMR, SEQ, SSEQ, SIM = range(6)
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim")
+NASH, GMR, SMR, SEQ, SSEQ, SIM, SEQ_OR_SIM = range(7)
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-
-
-@compiled
-def _least(
-    start: Ints, to: Ints, transitive: bool, worth: Floats, player: int, concept: int, rule: int, low: Floats
-) -> None:
-    """Write the least that replies leave a player with after each state; shape (states, 1)."""
-    for s in range(worth.shape[1]):
-        low[s, 0] = worth[player, s]
-        if concept in (SMR, SSEQ):
-            for e in range(start[player, s], start[player, s + 1]):
-                low[s, 0] = max(low[s, 0], worth[player, to[e]])
-    if concept not in (NASH, SIM):
-        lower(start, to, player, worth, concept in (SEQ, SSEQ), rule, transitive, low)
 
 
 @compiled
@@ -62,23 +49,52 @@ def mark_undeterred(
     Parameters
     ----------
     start, to, codes, transitive, worth, rule, strict
-        As :func:`~detente.solvers.graphs.world.mark_stable` takes them; ``codes`` are only used under sim.
+        As :func:`~detente.solvers.graphs.world.mark_stable` takes them; ``codes`` only count under sim.
     concept : int
-        One of ``NASH GMR SMR SEQ SSEQ SIM``.
+        A place in ``CONCEPTS``.
     free : array of bool or float, shape (moves,)
         Where the answer is written.
     """
-    low = np.empty((worth.shape[1], 1))
+    gain_start, gain_to = gains(start, to, worth)
     for i in range(worth.shape[0]):
-        _least(start, to, transitive, worth, i, concept, rule, low)
-        for s in range(worth.shape[1]):
-            here = worth[i, s]
-            for e in range(start[i, s], start[i, s + 1]):
-                left = low[to[e], 0]
-                open_to_it = worth[i, to[e]] > here and (left > here or (strict and left == here))
-                if open_to_it and concept == SIM:
-                    open_to_it = blocking_choice(start, to, codes, worth, i, s, to[e], strict)[0] < 0
-                free[e] = open_to_it
+        mark_of(start, to, gain_start, gain_to, codes, transitive, worth, concept, rule, strict, i, free)
+
+
+@compiled
+def mark_of(
+    start: Ints,
+    to: Ints,
+    gain_start: Ints,
+    gain_to: Ints,
+    codes: Ints,
+    transitive: bool,
+    worth: Floats,
+    concept: int,
+    rule: int,
+    strict: bool,
+    player: int,
+    free: npt.NDArray[Any],
+) -> None:
+    """Write the same for the moves of one player only; the gains are those of the graph."""
+    low = np.empty((worth.shape[1], 2))
+    for s in range(worth.shape[1]):
+        low[s, 0] = low[s, 1] = worth[player, s]
+        for e in range(start[player, s], start[player, s + 1]):
+            low[s, 1] = max(low[s, 1], worth[player, to[e]])
+    if concept in (GMR, SMR):
+        lower(start, to, player, rule, transitive, low)
+    elif concept in (SEQ, SSEQ, SEQ_OR_SIM):
+        lower(gain_start, gain_to, player, rule, transitive, low)
+    column = 1 if concept in (SMR, SSEQ) else 0
+    for s in range(worth.shape[1]):
+        here = worth[player, s]
+        held = concept == SEQ_OR_SIM and holds_simultaneously(gain_start, gain_to, codes, worth, player, s, strict)
+        for e in range(start[player, s], start[player, s + 1]):
+            left = low[to[e], column]
+            goes = not held and worth[player, to[e]] > here and (left > here or (strict and left == here))
+            if goes and concept == SIM:
+                goes = blocking_choice(gain_start, gain_to, codes, worth, player, s, to[e], strict)[0] < 0
+            free[e] = goes
 
 
 @compiled
@@ -120,7 +136,7 @@ def undeterred_moves(
     worth : array, shape (players, states)
         Higher is better, equal numbers are ties.
     concept : str
-        One of nash, gmr, smr, seq, sseq, and in option form sim.
+        One of nash, gmr, smr, seq, sseq, and in option form sim and seq_or_sim.
     rule, deter : str
         How the others may reply, and whether a state that is as good deters: as in
         :func:`detente.solvers.graphs.stable.stable`.
@@ -130,12 +146,9 @@ def undeterred_moves(
     array of bool, shape (moves,)
     """
     code, table = code_of(concept), as_floats(worth, graph.players, graph.states)
-    if rule not in RULES or deter not in DETERS:
-        raise ValueError(f"the rule is one of {', '.join(RULES)}, what deters {' or '.join(DETERS)}")
-    if code == SIM and graph.codes is None:
-        raise ValueError("moves that are made at the same time can only be added up in option form")
+    check_names(graph, (concept,), rule, deter)
     codes = np.empty(0, dtype=np.int64) if graph.codes is None else graph.codes
-    free, strict = np.zeros(graph.moves, dtype=np.bool_), deter == "strictly_worse"
+    free, strict = np.zeros(graph.moves, dtype=np.bool_), deter == DETERS[1]
     mark_undeterred(graph.start, graph.to, codes, graph.transitive, table, code, RULES[rule], strict, free)
     return free
 

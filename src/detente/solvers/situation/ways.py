@@ -11,19 +11,17 @@ that has moves of its own: players, or the coalitions of :mod:`detente.solvers.s
 moves, such as the improvements alone, is made by :func:`only`; reachability and paths are those of the graph given.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
+from detente.solvers.graphs.closure import Step, group_moves
 from detente.solvers.graphs.graph import Graph, Ints, graph_of_moves
 from detente.solvers.graphs.stable import as_floats
 from detente.solvers.situation.undeterred import Bools
-
-Step: TypeAlias = tuple[int, int]  # who moves, and where to
 
 WORD = 64
 
@@ -108,32 +106,12 @@ def unpacked(bits: Ints, states: int) -> Bools:
     return np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, :states].astype(np.bool_)
 
 
-def together(graph: Graph, group: Iterable[int], state: int) -> Ints:
-    """Return what a group can bring about from one state, ascending.
-
-    Examples
-    --------
-    >>> graph = graph_of_moves(3, 2, [0, 1], [0, 1], [1, 2])
-    >>> together(graph, (0, 1), 0).tolist()
-    [1, 2]
-    """
-    wanted = set(group)
-    seen = {(q, k) for k in wanted for q in graph.row(k, state).tolist()}
-    todo = list(seen)
-    while todo:
-        t, last = todo.pop()
-        new = {(q, k) for k in wanted - {last} for q in graph.row(k, t).tolist()} - seen
-        seen |= new
-        todo += new
-    return np.array(sorted({q for q, _ in seen}), dtype=np.int64)
-
-
 def reachable(graph: Graph, state: int) -> Ints:
     """Return every state that the moves of the graph lead to from one, ascending; itself only when it is come back to.
 
     As on every walk here, nobody moves twice in a row.
     """
-    return together(graph, range(graph.players), state)
+    return group_moves(graph, range(graph.players), state).states
 
 
 def sources(graph: Graph) -> tuple[Ints, Ints]:
@@ -160,36 +138,17 @@ def improvements(graph: Graph, worth: npt.ArrayLike) -> Graph:
 def shortest_path(graph: Graph, now: int, end: int) -> tuple[Step, ...] | None:
     """Return a shortest way from a state to another, step by step, nobody twice in a row; None where there is none.
 
-    Of several, the one that is first by its movers and states. It is empty when the two are one state.
+    It is empty when the two are one state.
 
     Examples
     --------
-    >>> shortest_path(graph_of_moves(3, 2, [0, 1], [0, 1], [1, 2]), 0, 2)
-    ((0, 1), (1, 2))
+    >>> [(step.mover, step.state) for step in shortest_path(graph_of_moves(3, 2, [0, 1], [0, 1], [1, 2]), 0, 2)]
+    [(0, 1), (1, 2)]
     """
-    before: dict[Step, Step | None] = {(-1, now): None}
-    todo: deque[Step] = deque(before)
-    while todo:
-        here = todo.popleft()
-        if here[1] == end:
-            return _back(before, here)
-        for k in range(graph.players):
-            if k == here[0]:
-                continue
-            for q in graph.row(k, here[1]).tolist():
-                if (k, q) not in before:
-                    before[k, q] = here
-                    todo.append((k, q))
-    return None
-
-
-def _back(before: dict[Step, Step | None], last: Step) -> tuple[Step, ...]:
-    way = []
-    at: Step | None = last
-    while at is not None:
-        way.append(at)
-        at = before[at]
-    return tuple(way[-2::-1])
+    if now == end:
+        return ()
+    walk = group_moves(graph, range(graph.players), now)
+    return walk.path(end) if walk.last_movers(end) else None
 
 
 def paths(graph: Graph, now: int, *, most_steps: int, most: int = 1000) -> Iterator[tuple[Step, ...]]:
@@ -202,9 +161,7 @@ def paths(graph: Graph, now: int, *, most_steps: int, most: int = 1000) -> Itera
     todo: list[tuple[Step, ...]] = [()]
     while todo and given < most:
         way = todo.pop()
-        at, last = (way[-1][1], way[-1][0]) if way else (now, -1)
-        seen = {now, *(q for _, q in way)}
-        longer = _longer(graph, way, at, last, seen) if len(way) < most_steps else []
+        longer = _longer(graph, way, now) if len(way) < most_steps else []
         if longer:
             todo += reversed(longer)
         elif way:
@@ -212,7 +169,14 @@ def paths(graph: Graph, now: int, *, most_steps: int, most: int = 1000) -> Itera
             yield way
 
 
-def _longer(graph: Graph, way: tuple[Step, ...], at: int, last: int, seen: set[int]) -> Sequence[tuple[Step, ...]]:
+def _longer(graph: Graph, way: tuple[Step, ...], now: int) -> list[tuple[Step, ...]]:
+    """Return a way with one more step, in every manner."""
+    at, last = (way[-1].state, way[-1].mover) if way else (now, -1)
+    seen = {now, *(step.state for step in way)}
     return [
-        (*way, (k, q)) for k in range(graph.players) if k != last for q in graph.row(k, at).tolist() if q not in seen
+        (*way, Step(k, q))
+        for k in range(graph.players)
+        if k != last
+        for q in graph.row(k, at).tolist()
+        if q not in seen
     ]

@@ -1,7 +1,7 @@
 """Joint change: the fewest comparisons of all players that have to be otherwise for a state to be an equilibrium.
 
 Under nash, gmr and smr a player's stability does not depend on what the others prefer, and the least changes of
-:mod:`detente.solvers.situation.least_change` add up. Under seq and sseq the others only reply by moves that are
+:mod:`detente.solvers.inverse.least_change` add up. Under seq and sseq the others only reply by moves that are
 improvements for them, so that a changed ranking of one can create, or take away, the sanction that holds another. Then
 all rankings are sought together, as one linear program in whole numbers: b_j(t, q) = 1 when j likes q better than t,
 with b_j(t, q) ≤ b_j(t, r) + b_j(r, q) and b_j(t, q) + b_j(q, t) ≤ 1, which is all that a ranking with ties is; every
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from detente.solvers.graphs.graph import Graph
 from detente.solvers.graphs.stable import as_floats, stable
-from detente.solvers.situation.least_change import Change, Program, change_to, least_change
+from detente.solvers.inverse.least_change import Change, Program, change_to, least_change
 from detente.solvers.situation.undeterred import Floats
 
 MOST_LITERALS = 600  # pairs of states times players: some thousand rows for each player

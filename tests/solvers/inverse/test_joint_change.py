@@ -7,9 +7,9 @@ import pytest
 
 from detente.solvers.graphs.graph import Graph, graph_of_moves
 from detente.solvers.graphs.stable import stable
-from detente.solvers.situation import joint_change as joint
-from detente.solvers.situation.joint_change import joint_change
-from detente.solvers.situation.least_change import distance
+from detente.solvers.inverse import joint_change as joint
+from detente.solvers.inverse.joint_change import joint_change
+from detente.solvers.inverse.least_change import distance
 from detente.solvers.situation.undeterred import Floats
 from tests.solvers.situation import by_sets
 from tests.solvers.situation.models import elmira_9, option_model

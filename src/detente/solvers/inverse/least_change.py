@@ -4,7 +4,7 @@ Rankings, ties allowed, are compared pair by pair: a pair ranked the other way r
 :cite:`kemeny1962`. Sought is the nearest ranking under which s is stable while the others' preferences stay as they
 are; no new ties are made, since a state that is only just as good as another is no firm ground.
 
-Stability rests on the set U of states better than s alone (:mod:`detente.solvers.situation.upper_sets`). Given U, the
+Stability rests on the set U of states better than s alone (:mod:`detente.solvers.inverse.upper_sets`). Given U, the
 nearest ranking puts U in its old order before s, and the rest in its old order behind; states that were tied with s
 stay so unless something better than both has to go down. With x_q = 1 for q in U, the distance is
 
@@ -26,8 +26,8 @@ from scipy.sparse import csr_array
 
 from detente.solvers.graphs.graph import Graph
 from detente.solvers.graphs.stable import as_floats
+from detente.solvers.inverse.upper_sets import Condition, conditions
 from detente.solvers.situation.undeterred import Floats
-from detente.solvers.situation.upper_sets import Condition, conditions
 
 MOST_STATES = 256  # the pairs of which are some 30,000 rows
 

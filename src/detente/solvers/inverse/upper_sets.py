@@ -23,9 +23,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled
+from detente.solvers.graphs.closure import group_moves
 from detente.solvers.graphs.graph import Graph, Ints
 from detente.solvers.situation.undeterred import GMR, NASH, SEQ, SMR, SSEQ, code_of
-from detente.solvers.situation.ways import improvements, together
+from detente.solvers.situation.ways import improvements
 
 MOST_LINKED = 24  # states whose conditions hang together: 2^24 subsets take seconds
 
@@ -76,7 +77,7 @@ def conditions(graph: Graph, worth: npt.ArrayLike, player: int, state: int, conc
     acting = improvements(graph, worth) if code in (SEQ, SSEQ) else graph
     found = []
     for first in graph.row(player, state).tolist():
-        replies = [] if code == NASH else together(acting, others, first).tolist()
+        replies = [] if code == NASH else group_moves(acting, others, first).states.tolist()
         sanctions = []
         for reply in replies:
             escapes = graph.row(player, reply).tolist() if code in (SMR, SSEQ) else []

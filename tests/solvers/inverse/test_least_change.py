@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from detente.solvers.graphs.graph import graph_of_moves
-from detente.solvers.situation.least_change import MOST_STATES, change_to, distance, least_change
+from detente.solvers.inverse.least_change import MOST_STATES, change_to, distance, least_change
 from detente.solvers.situation.ways import sources
 from tests.solvers.situation import by_sets
 from tests.solvers.situation.models import elmira_9, option_model, random_model

@@ -9,7 +9,7 @@ import pytest
 
 from detente.solvers.graphs.graph import graph_of_moves
 from detente.solvers.graphs.stable import stable
-from detente.solvers.situation.upper_sets import conditions, linked, stable_rankings
+from detente.solvers.inverse.upper_sets import conditions, linked, stable_rankings
 from tests.solvers.situation import by_sets
 from tests.solvers.situation.models import elmira_9, option_model, random_model, read
 
