@@ -21,6 +21,7 @@ import numpy.typing as npt
 from scipy.sparse.csgraph import connected_components
 
 from detente.core.kernels import compiled
+from detente.solvers.order.extensions import drawn_orders
 from detente.solvers.situation.undeterred import Bools, Floats
 
 UNKNOWN = -128
@@ -258,3 +259,33 @@ def chances_of_draws(worths: npt.ArrayLike, shares: Sequence[float] | None = Non
     for weight, draw in zip(weights, table, strict=True):
         found += weight * (draw[:, None, :] > draw[:, :, None])
     return found
+
+
+def drawn_rankings(degree: Degrees, draws: int, luck: np.random.Generator) -> Floats:
+    """Return complete rankings drawn uniformly among all that agree with one player's relation.
+
+    What is unknown is taken to be a preference one way or the other; states that are as good as each other stay so.
+
+    Parameters
+    ----------
+    degree : array of int8, shape (states, states)
+        Up to 24 groups of equals.
+    draws : int
+    luck : numpy.random.Generator
+
+    Returns
+    -------
+    array of float, shape (draws, states)
+        Higher is better; the worst are 0.
+
+    Raises
+    ------
+    ValueError
+        When the relation contradicts itself.
+    """
+    known = closed(degree)
+    first, group = np.unique((known == 0).argmax(axis=1), return_inverse=True)
+    apart = known[np.ix_(first, first)]  # of one state of each group: how the column's compares with the row's
+    worse = [np.flatnonzero((row < 0) & (row != UNKNOWN)).tolist() for row in apart]
+    orders = drawn_orders(worse, draws, luck)  # the worst first
+    return np.argsort(orders, axis=1).astype(np.float64)[:, group]
