@@ -4,7 +4,7 @@ What the states are is only asked where something that is stated depends on it; 
 can look at is no error as long as nobody has stated anything about their combinations.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from detente.core.errors import did_you_mean, shorten
 from detente.crisis.file.findings import Finding, Path_, Stated
@@ -20,7 +20,7 @@ from detente.crisis.options.stating import Sees
 AT: Path_ = ("options",)
 FORMS = ("statements", "weights", "rankings", "pairs")
 ASKS_FOR_STATES = frozenset(
-    {"now", "infeasible", "merged", "barred", "states", "titles", "ends", "moves", "sees", *FORMS}
+    {"now", "infeasible", "feasible", "merged", "barred", "states", "titles", "ends", "moves", "sees", *FORMS}
 )  # fmt: skip
 
 
@@ -50,10 +50,10 @@ def check_options(stated: Stated) -> Iterator[Finding]:
         model = stated_model(crisis)
         states = states_of(model)
     except ModelError as error:
-        yield _finding(error)
+        yield _finding(error, _of_feasible(said, error.at))
         return
     yield from _standing(stated, model, states)
-    yield from _moves(model, states)
+    yield from _moves(stated, model, states)
     yield from _titles(said, states)
     yield from _ends(model, states)
     yield from _preferences(stated, model, states)
@@ -66,6 +66,12 @@ def _finding(error: ModelError, at: Path_ | None = None) -> Finding:
         at = (*AT, *({"names": "states"}.get(step, step) for step in error.at if step != "options"))
     hint = "name those that matter in options.only" if error.at == ("options",) else error.hint
     return Finding(at, error.message, hint, key=error.at[:1] in {("names",), ("options",)})
+
+
+def _of_feasible(said: Options, at: Path_) -> Path_ | None:
+    """Return the place of a formula that every state must satisfy, where an error is about one of these."""
+    place = int(at[1]) - len(said.infeasible) if at[:1] == ("infeasible",) else -1
+    return (*AT, "feasible", str(place)) if 0 <= place < len(said.feasible) else None
 
 
 def _forms(said: Options) -> Iterator[Finding]:
@@ -104,12 +110,20 @@ def _unknown_options(stated: Stated) -> Iterator[Finding]:
     said = stated.crisis.options
     known = {option.name for option in stated_options(stated.crisis)}
     places = [((*AT, "only"), said.only), ((*AT, "now"), said.now or ())]
-    places += [((*at, "knows"), sees.knows or ()) for at, sees in _all_views(said.sees.items(), (*AT, "sees"))]
+    for at, sees in _all_views(said.sees.items(), (*AT, "sees")):
+        places.append(((*at, "knows") if _is_mapping(stated.raw, at) else at, sees.knows or ()))
     for at, names in places:
         for place, name in enumerate(names):
             if name not in known:
                 hint = did_you_mean(name, known) or "state it under options.further"
                 yield Finding((*at, str(place)), f"there is no option '{shorten(name)}'", hint)
+
+
+def _is_mapping(raw: object, at: Path_) -> bool:
+    """Whether a view is written out, and not as the plain list of what a party knows."""
+    for step in at:
+        raw = raw.get(step) if isinstance(raw, Mapping) else None
+    return isinstance(raw, Mapping)
 
 
 def _all_views(views: Iterable[tuple[str, Sees]], at: Path_) -> Iterator[tuple[Path_, Sees]]:
@@ -121,7 +135,9 @@ def _all_views(views: Iterable[tuple[str, Sees]], at: Path_) -> Iterator[tuple[P
 
 def _formulas(said: Options) -> Iterator[tuple[Path_, str]]:
     """Yield every formula of the section with its place."""
-    lists: list[tuple[Path_, Sequence[str]]] = [((*AT, part), getattr(said, part)) for part in ("infeasible", "merged")]
+    lists: list[tuple[Path_, Sequence[str]]] = [
+        ((*AT, part), getattr(said, part)) for part in ("infeasible", "feasible", "merged")
+    ]
     lists += [((*AT, "statements", party), texts) for party, texts in said.statements.items()]
     for at, sees in _all_views(said.sees.items(), (*AT, "sees")):
         lists.append(((*at, "hides"), sees.hides))
@@ -160,8 +176,10 @@ def _standing(stated: Stated, model: OptionModel, states: States) -> Iterator[Fi
         yield Finding((*AT, "now") if said else AT, message, hint, warning=not said, key=True)
 
 
-def _moves(model: OptionModel, states: States) -> Iterator[Finding]:
-    """Error: moves that were drawn between states that are none, or too many moves to list."""
+def _moves(stated: Stated, model: OptionModel, states: States) -> Iterator[Finding]:
+    """Error: moves that were drawn between states that are none, bars on who has no moves, or too many moves."""
+    if any(bar.by not in (None, *stated.crisis.parties) for bar in model.barred):
+        return  # that is said where names are checked
     if (model.moves or model.barred or model.merged) and states.count <= MOST_LISTED:
         try:
             moves_of(model, states)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from detente.core.errors import shorten
+from detente.core.errors import did_you_mean, shorten
 from detente.core.kernels import compiled
 from detente.crisis.options.model import OptionModel
 from detente.crisis.options.states import ModelError, States, formulas_of
@@ -73,7 +73,10 @@ def moves_of(model: OptionModel, states: States) -> Moves:
         return Moves(by, source, target)
     drawn = model.moves or {}
     keep = ~np.isin(by, [place for place, party in enumerate(model.parties) if party in drawn])
-    for barred in model.barred:
+    for bar, barred in enumerate(model.barred):
+        if barred.by not in (None, *model.parties):
+            message = f"'{shorten(str(barred.by))}' has no moves that could be barred"
+            raise ModelError(("barred", str(bar)), message, did_you_mean(str(barred.by), model.parties))
         keep &= ~_is_barred(model, states, barred.source, barred.target, barred.by, (by, source, target))
     parts = [(by[keep], states.state_of[source[keep]], states.state_of[target[keep]])]
     for place, party in enumerate(model.parties):

@@ -64,6 +64,8 @@ class Options(Record):
         Options that are on where things stand; by default the levers that moves of the history used.
     infeasible : tuple of str
         Formulas that no state may satisfy.
+    feasible : tuple of str
+        Formulas that every state must satisfy.
     merged : tuple of str
         Formulas; the combinations that satisfy one are one state.
     barred : tuple of BarredMove
@@ -103,6 +105,7 @@ class Options(Record):
     further: Frozen[Name, FurtherOption] = Table()
     now: OptionNames | None = None
     infeasible: tuple[Text, ...] = ()
+    feasible: tuple[Text, ...] = ()
     merged: tuple[Text, ...] = ()
     barred: tuple[BarredMove, ...] = ()
     states: Frozen[State, Text] = Table()

@@ -69,7 +69,7 @@ def assemble(crisis: Crisis, options: Iterable[Option], infeasible: Iterable[str
         title=crisis.title,
         parties=tuple(party for party in crisis.parties if party in moving),
         options=kept,
-        infeasible=(*said.infeasible, *infeasible),
+        infeasible=(*said.infeasible, *(f"not ({text})" for text in said.feasible), *infeasible),
         merged=said.merged,
         barred=tuple(Barred(bar.source, bar.target, bar.by) for bar in said.barred),
         names=dict(said.states),
