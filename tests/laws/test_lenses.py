@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     sizes |= {"voter": draw(st.integers(0, 3))}
     sizes |= {"round": draw(st.integers(1, 4))}
     sizes |= {"step": draw(st.integers(1, 4)), "order": draw(st.integers(0, 3)), "guarantee": 1}
+    sizes |= {"other": parties, "state": draw(st.integers(1, 8)), "transition": draw(st.integers(0, 30))}
     fixed = {dim: len(names) for dim, names in FIXED_LABELS.items()}
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     steps = draw(st.sampled_from([2, 4, 1000]))  # coarse grids make ties
@@ -50,6 +52,7 @@ def worlds_for(draw: st.DrawFn, lens: Lens) -> Worlds:
     _as_a_game(arrays, sizes)
     _as_steps(arrays)
     _as_packages(arrays, luck)
+    _as_options(arrays, sizes, luck)
     if "ideal" in arrays:
         arrays["ideal"][:, luck.random((parties, issues)) < 0.2] = np.nan
     if "limit_side" in arrays:
@@ -102,6 +105,53 @@ def _as_packages(arrays: dict[str, Floats], luck: np.random.Generator) -> None:
             else np.broadcast_to(np.isnan(moved)[:, None], arrays[name].shape)
         )
         arrays[name][missing] = np.nan
+
+
+def _as_options(arrays: dict[str, Floats], sizes: dict[str, int], luck: np.random.Generator) -> None:
+    """Make states sets of three options, some of which cannot stand, or a graph that was drawn; alike in every world.
+
+    In option form a party flips any of its own options at once; each is somebody's, and goes on only or both ways. Each
+    world has the state where things stand.
+    """
+    if "state_now" not in arrays:
+        return
+    states, parties = sizes["state"], sizes["party"]
+    codes = np.sort(luck.permutation(8)[:states])
+    own, sticky = luck.integers(0, parties, 3), luck.integers(0, 8)
+    masks = [sum(1 << bit for bit in range(3) if own[bit] == party) for party in range(parties)]
+    moves = [
+        (party, here, there)
+        for party, mask in enumerate(masks)
+        for here in range(states)
+        for there in range(states)
+        if here != there and not (codes[here] ^ codes[there]) & ~mask and not codes[here] & ~codes[there] & sticky
+    ]
+    drawn = luck.random() < 0.3
+    if drawn:
+        moves = [
+            (int(luck.integers(parties)), *luck.integers(0, states, 2).tolist()) for _ in range(sizes["transition"])
+        ]
+    sizes["transition"] = len(moves)
+    by, source, target = np.array(moves, dtype=np.int64).reshape(-1, 3).T
+    now = np.arange(states) == luck.integers(states)
+    alike: dict[str, npt.ArrayLike] = {
+        "state_code": np.full(states, np.nan) if drawn else codes,
+        "state_now": now,
+        "state_end": luck.integers(0, 4, states),
+        "state_seen": luck.random((parties, states)) < 0.8,
+        "transition_by": by == np.arange(parties)[:, None],
+        "transition_from": source,
+        "transition_to": target,
+        "option_concept": luck.integers(0, 5 if drawn else 7),
+        "option_sanction": luck.integers(0, 3),
+        "option_strict": luck.integers(0, 2),
+        "option_best": luck.integers(0, 2),
+    }
+    draws = len(arrays["state_now"])
+    arrays |= {
+        name: np.broadcast_to(np.asarray(value, float), (draws, *np.shape(value))) for name, value in alike.items()
+    }
+    arrays["state_there"] = np.maximum(arrays["state_there"], now)
 
 
 def _as_a_game(arrays: dict[str, Floats], sizes: dict[str, int]) -> None:

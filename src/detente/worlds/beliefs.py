@@ -128,7 +128,7 @@ def _odds_of_types(build: "Build", side: int, believer: str | None) -> Floats:
     own = families_of(crisis, party)
     if not own:
         return np.full((build.draws, len(kinds)), 1 / len(kinds))
-    chance = {name: odds for members in own.values() for name, odds in _family(build, members, believer).items()}
+    chance = {name: odds for members in own.values() for name, odds in odds_of_family(build, members, believer).items()}
     found = np.ones((build.draws, len(kinds)))
     for place, kind in enumerate(kinds):
         for members in own.values():
@@ -140,7 +140,7 @@ def _odds_of_types(build: "Build", side: int, believer: str | None) -> Floats:
     return found
 
 
-def _family(build: "Build", members: tuple[str, ...], believer: str | None) -> dict[str, Floats]:
+def odds_of_family(build: "Build", members: tuple[str, ...], believer: str | None) -> dict[str, Floats]:
     """Return the odds of the hypotheses of one family; of rivals they sum to 1."""
     drawing, crisis = build.drawing, build.crisis
     names = tuple(sorted(members))

@@ -33,6 +33,7 @@ from detente.worlds.mediation.packages import OF_PACKAGES
 from detente.worlds.mediation.points import salience
 from detente.worlds.mediation.steps import STEP_BUILDERS
 from detente.worlds.mediation.tables import OF_TABLES, no_tables
+from detente.worlds.options.structure import OF_OPTIONS, no_options
 from detente.worlds.shares import face_of_shares, faces, ratified_shares, worth_of_shares
 from detente.worlds.sides import STATES, Sides, is_technical, node_of
 from detente.worlds.spatial import SPATIAL_BUILDERS
@@ -296,6 +297,7 @@ BUILDERS: dict[str, Builder] = {
     **STEP_BUILDERS,
     **OF_TABLES,
     **SPATIAL_BUILDERS,
+    **OF_OPTIONS,
 }
 NEED_CONFRONTATION = ("demand", "decides", "success", "precision", "line_cost", "coding_error", "force_value")
 OF_THE_GAME = tuple(list(BUILDERS)[list(BUILDERS).index("rounds") : list(BUILDERS).index("level_position")])
@@ -338,6 +340,8 @@ def unavailable(crisis: Crisis) -> dict[str, str]:
         found |= dict.fromkeys(("track_seated", "track_on", "track_order"), reason)
     if not any(crisis.stances.values()):
         found |= dict.fromkeys(OF_STANCES, "the crisis states no stances")
+    if reason := no_options(crisis):
+        found |= dict.fromkeys(OF_OPTIONS, reason)
     if reason := too_many_packages(crisis):
         found |= dict.fromkeys(("level_signed", "level_here"), reason)
     return found

@@ -24,6 +24,7 @@ from detente.crisis.addresses import find
 from detente.crisis.crisis import Crisis
 from detente.worlds.mediation.packages import package_labels
 from detente.worlds.mediation.steps import step_labels
+from detente.worlds.options.frame import option_labels
 from detente.worlds.sides import side_labels
 from detente.worlds.spatial import round_labels
 from detente.worlds.worlds import Floats, labels_of
@@ -327,6 +328,7 @@ def crisis_labels(crisis: Crisis) -> dict[str, tuple[str, ...]]:
             **step_labels(crisis),
             **side_labels(crisis),
             **package_labels(crisis),
+            **option_labels(crisis),
         }
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 
-from detente.worlds.outcomes import DEALS, ENDINGS, FILTERS, OUTCOMES, SHARES, SIDES, SOLUTIONS
+from detente.worlds.outcomes import CONCEPTS, DEALS, ENDINGS, FILTERS, OUTCOMES, SHARES, SIDES, SOLUTIONS
 
 VERSION = 3  # raised when a field's numbers change; part of a run's digest
 
@@ -73,5 +73,6 @@ FIXED_LABELS = MappingProxyType(
         "share": SHARES,
         "filter": FILTERS,
         "solution": SOLUTIONS,
+        "concept": CONCEPTS,
     }
 )

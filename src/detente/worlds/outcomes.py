@@ -17,3 +17,4 @@ DEALS = ("concede", "accept")
 SHARES = tuple(f"{step}/20" for step in range(21))  # of what is demanded, in even steps
 FILTERS = ("limits", "insistence", "no-deal value", "ratifiers")  # of packages, in this order
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq", "sim")  # of stability

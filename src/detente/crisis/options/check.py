@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from detente.core.errors import did_you_mean, shorten
 from detente.crisis.file.findings import Finding, Path_, Stated
+from detente.crisis.options.derive import all_parts, derived_model
 from detente.crisis.options.formula import WORDS, FormulaError, compile_formula
 from detente.crisis.options.model import OptionModel, Ranking, Statements
 from detente.crisis.options.moves import MOST_LISTED, moves_of
 from detente.crisis.options.preference import Compared, circles_of, preference_of, truths_of
 from detente.crisis.options.settings import Options
-from detente.crisis.options.stated import ranking_of, stated_model, stated_options, stated_preferences
+from detente.crisis.options.stated import ranking_of, stated_options, stated_preferences
 from detente.crisis.options.states import ModelError, States, formulas_of, states_of
 from detente.crisis.options.stating import Sees
 
@@ -47,7 +48,7 @@ def check_options(stated: Stated) -> Iterator[Finding]:
     if first or not ASKS_FOR_STATES & said.model_fields_set:
         return
     try:
-        model = stated_model(crisis)
+        model = derived_model(crisis)
         states = states_of(model)
     except ModelError as error:
         yield _finding(error, _of_feasible(said, error.at))
@@ -108,7 +109,7 @@ def _names_of_options(stated: Stated) -> Iterator[Finding]:
 def _unknown_options(stated: Stated) -> Iterator[Finding]:
     """Error: names of no option where options are named."""
     said = stated.crisis.options
-    known = {option.name for option in stated_options(stated.crisis)}
+    known = {part.name for part in all_parts(stated.crisis)}
     places = [((*AT, "only"), said.only), ((*AT, "now"), said.now or ())]
     for at, sees in _all_views(said.sees.items(), (*AT, "sees")):
         places.append(((*at, "knows") if _is_mapping(stated.raw, at) else at, sees.knows or ()))
@@ -155,7 +156,7 @@ def _formulas(said: Options) -> Iterator[tuple[Path_, str]]:
 
 def _unreadable(stated: Stated) -> Iterator[Finding]:
     """Error: formulas that cannot be read, or that name an option which is not looked at."""
-    every = [option.name for option in stated_options(stated.crisis)]
+    every = [part.name for part in all_parts(stated.crisis)]
     kept = [name for name in stated.crisis.options.only or every if name in every]
     for at, text in _formulas(stated.crisis.options):
         try:
