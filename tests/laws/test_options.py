@@ -10,9 +10,9 @@ from detente.core.seed import Seed
 from detente.lens import checked
 from detente.lenses import all_lenses
 from detente.lenses.options.board import fields_of
-from detente.solvers.graphs.leaving import LEAVING
 from detente.solvers.graphs.stable import DETERS, RULES
 from detente.solvers.graphs.world import CONCEPTS as SOLVED
+from detente.solvers.situation.undeterred import CONCEPTS as UNDETERRED
 from detente.worlds.fields import FIELDS, FIXED_LABELS
 from detente.worlds.options.frame import FOLLOWED
 from detente.worlds.options.structure import SANCTIONS
@@ -26,7 +26,7 @@ OPTIONS = 4
 
 def test_concepts_and_rules_have_the_same_places_in_worlds_and_solvers() -> None:
     assert CONCEPTS == SOLVED
-    assert FOLLOWED == LEAVING
+    assert FOLLOWED == UNDETERRED
     assert list(SANCTIONS) == list(RULES)
     assert [RULES[name] for name in SANCTIONS] == [0, 1, 2]
 

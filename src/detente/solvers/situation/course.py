@@ -1,7 +1,7 @@
 """Course: in one world, which states hold, where the play goes from where it stands, and who keeps it where it ends.
 
 A state *holds* under a concept when it is stable for everybody :cite:`fang1993`. From where things stand the play goes
-by undeterred improvements (:mod:`~detente.solvers.graphs.leaving`), as a Markov chain
+by undeterred improvements (:mod:`~detente.solvers.situation.undeterred`), as a Markov chain
 (:mod:`~detente.solvers.situation.evolution`), until a state holds or a cycle closes. Each state is of one kind; the
 chance of a kind is the sum over its states, cycles by their long-run shares.
 
@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.core.kernels import compiled, per_world
-from detente.solvers.graphs.leaving import SIM, mark_leaving
+from detente.solvers.graphs.replies import gains
 from detente.solvers.graphs.world import mark_stable
 from detente.solvers.situation.evolution import absorb, how_it_ended
-from detente.solvers.situation.undeterred import keep_best
+from detente.solvers.situation.undeterred import SIM, keep_best, mark_of, mark_undeterred
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -54,24 +54,14 @@ def _mark_keepers(
     players = worth.shape[0]
     free = np.zeros(len(to), dtype=np.bool_)
     for j in range(players):
-        without = start.copy()
-        without[j] = 0  # a player with no moves
+        quiet = start.copy()
+        quiet[j] = 0  # a player with no moves
+        gain_start, gain_to = gains(quiet, to, worth)
         for i in range(players):
-            if i == j or keeps[j] or not _gains(start, to, worth, i, state):
+            if keeps[j] or gain_start[i, state] == gain_start[i, state + 1]:
                 continue
-            mark_leaving(without, to, codes, transitive, worth, rule, strict, concept, i, free)
-            for e in range(start[i, state], start[i, state + 1]):
-                if free[e]:
-                    keeps[j] = True
-
-
-@compiled
-def _gains(start: Ints, to: Ints, worth: Floats, player: int, state: int) -> bool:
-    """Return whether a player has an improvement from a state."""
-    for e in range(start[player, state], start[player, state + 1]):
-        if worth[player, to[e]] > worth[player, state]:
-            return True
-    return False
+            mark_of(quiet, to, gain_start, gain_to, codes, transitive, worth, concept, rule, strict, i, free)
+            keeps[j] = free[start[i, state] : start[i, state + 1]].any()
 
 
 @per_world(
@@ -108,7 +98,7 @@ def course_of_one_world(
         Only its length counts: the concepts of :mod:`~detente.solvers.graphs.world`.
     settings : array, in the order of ``SETTINGS``
         Whether the moves are transitive, where things stand, the rule of replies, whether only what is worse deters,
-        the place in ``LEAVING`` of the concept by which the play goes, and whether only the best improvements are made.
+        the place in ``CONCEPTS`` of undeterred improvements of the concept by which the play goes, and whether only the best improvements are made.
     worth : array, shape (players, states)
     holds : array, shape (concepts, states)
         1 where a state is stable for everybody; NaN for sim without codes.
@@ -138,8 +128,8 @@ def course_of_one_world(
         for i in range(players):
             stable_now[c, i] = np.nan if missing else stable[c, i, now]
     free = np.zeros(len(there), dtype=np.bool_)
+    mark_undeterred(first, there, code, transitive, u, concept, rule, strict, free)
     for i in range(players):
-        mark_leaving(first, there, code, transitive, u, rule, strict, concept, i, free)
         for s in range(states):
             stays[i, s] = 1.0 - free[first[i, s] : first[i, s + 1]].any()
     if best:
@@ -176,8 +166,8 @@ def stable_for_one(
     first, there, code = start.astype(np.int64), to.astype(np.int64), codes.astype(np.int64)
     free = np.zeros(len(there), dtype=np.bool_)
     who, concept = int(player), int(settings[4])
-    mark_leaving(
-        first, there, code, settings[0] > 0, worth.copy(), int(settings[2]), settings[3] > 0, concept, who, free
-    )
+    rule, strict, u = int(settings[2]), settings[3] > 0, worth.copy()
+    gain_start, gain_to = gains(first, there, u)
+    mark_of(first, there, gain_start, gain_to, code, settings[0] > 0, u, concept, rule, strict, who, free)
     for s in range(worth.shape[1]):
         stable[s] = 1.0 - free[first[who, s] : first[who, s + 1]].any()
