@@ -42,6 +42,10 @@ COMPUTING = {
     "leverage",
     "backtest",
     "table",
+    "options",
+    "explain",
+    "stabilise",
+    "evolve",
 }  # commands that need the models
 
 
@@ -79,6 +83,7 @@ def run_app(arguments: list[str]) -> int:
     )
     from detente.cli.mediation import agenda, deals, divide, domain  # noqa: F401
     from detente.cli.spatial import backtest, leverage, table, trace  # noqa: F401
+    from detente.cli.stability import evolve, explain, options, stabilise  # noqa: F401
 
     _tell_of_compiling(arguments)
     warnings.showwarning = _show_warning  # type: ignore[assignment]

@@ -7,6 +7,8 @@ from detente.workbench.agendas import Agendas, agenda, view_agenda, view_orders
 from detente.workbench.backtests import Backtested, backtest_deu
 from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
+from detente.workbench.options.proofs import CourseFound, Proofs, Wishes, evolve, explain, stabilise
+from detente.workbench.options.situations import OptionsFound, options
 from detente.workbench.plans import Plans, plan, view_plans
 from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
 from detente.workbench.reveals import Revealed, reveal, reveal_run
@@ -37,22 +39,28 @@ __all__ = [
     "Agendas",
     "Backtested",
     "Compiled",
+    "CourseFound",
     "DealsFound",
     "GameSolution",
     "LeverageFound",
     "OpenCrisis",
+    "OptionsFound",
     "Plans",
+    "Proofs",
     "Result",
     "Revealed",
     "SolvedGame",
     "TableResult",
     "Traced",
     "Watched",
+    "Wishes",
     "agenda",
     "backtest_deu",
     "balances",
     "chosen_lenses",
     "deals",
+    "evolve",
+    "explain",
     "explain_number",
     "game",
     "kept_run",
@@ -60,6 +68,7 @@ __all__ = [
     "leverage",
     "open_crisis",
     "open_game",
+    "options",
     "plan",
     "read_scale",
     "reveal",
@@ -67,6 +76,7 @@ __all__ = [
     "run",
     "run_with_readings",
     "solve_game",
+    "stabilise",
     "table",
     "trace",
     "verify_run",

@@ -1,0 +1,87 @@
+"""The command that says which states hold and who would leave the others."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detente.cli.app import app
+from detente.cli.options import Json, Reading, SeedNumber
+from detente.cli.output import advise, print_json, print_table, say_folded
+
+CaseOrFile = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case as elsewhere, or a file of GMCR+ with the ending .gmcr.")
+]
+Concept = Annotated[
+    str | None,
+    typer.Option(
+        "--concept",
+        help="nash, gmr, smr, seq, sseq, sim, seq_or_sim, l2 to l6 or nm; by default what the case says, else seq.",
+    ),
+]
+Sanction = Annotated[
+    str | None,
+    typer.Option(
+        "--sanction",
+        help="How the others reply: any_legal_sequence (the definition), each_opponent_once or single_move.",
+    ),
+]
+Deter = Annotated[
+    str | None, typer.Option("--deter", help="What deters: not_better (the definition) or strictly_worse.")
+]
+
+
+@app.command(epilog="Example: detente options elmira --concept seq --coalition moe,uniroyal")
+def options(
+    case: CaseOrFile,
+    *,
+    concept: Concept = None,
+    coalition: Annotated[
+        str | None, typer.Option("--coalition", help="Parties, with commas between, looked at as a group too.")
+    ] = None,
+    sanction: Sanction = None,
+    deter: Deter = None,
+    extension: Annotated[
+        str | None, typer.Option("--extension", help="What counts where a preference is unknown: a, b, c or d.")
+    ] = None,
+    reading: Reading = None,
+    draws: Annotated[int, typer.Option("--draws", help="Over how many worlds each state is held up.")] = 2_000,
+    seed: SeedNumber = 1,
+    gmcr: Annotated[Path | None, typer.Option("--gmcr", help="Also write the model as a file of GMCR+.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say which states hold and who would leave the others: states, stability under every concept, and the course."""
+    from detente.report.options.terminal import flip_sentence, print_groups, print_seen, print_states
+    from detente.workbench import options as look_at_options
+
+    group = tuple(part.strip() for part in coalition.split(",")) if coalition else ()
+    found = look_at_options(
+        case,
+        concept=concept,
+        coalition=group,
+        reading=reading,
+        sanction=sanction,
+        deter=deter,
+        extension=extension,
+        draws=draws,
+        seed=seed,
+    )
+    if gmcr is not None:
+        found.opened.write(gmcr)
+        advise(f"written: {gmcr}")
+    if as_json:
+        print_json(found.as_json())
+        return
+    situation, names = found.situation, found.opened.names
+    say_folded(found.opened.heading)
+    print_states(found.view(), say_folded, print_table)
+    if group:
+        print_groups(found.together, situation, "States that no member of a group would leave together", print_table)
+        if found.merged:
+            print_groups(found.merged, situation, "Stable when the group is one player", print_table)
+    if found.seen is not None:
+        print_seen(found.seen, situation, names, say_folded)
+    for state in found.verdicts.equilibria(found.concept)[:5]:
+        for flip in found.flips(state)[:1]:
+            say_folded(flip_sentence(flip, state, situation, names))
+    advise(f"why: detente explain {case} STATE · what would make one hold: detente stabilise {case} STATE")

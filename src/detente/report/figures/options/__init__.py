@@ -1,0 +1,1 @@
+"""Pictures of the options lens: the graph of states and moves."""

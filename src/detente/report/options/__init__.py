@@ -1,0 +1,1 @@
+"""The options lens on the terminal: states, proofs, wishes and courses."""

@@ -1,0 +1,292 @@
+"""Situations: which states hold and who would leave the others, as a document and as a view."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detente.core.errors import BadInput
+from detente.report.views.options.states import StatesView, end_names, states_view
+from detente.solvers.graphs.world import CONCEPTS
+from detente.solvers.situation.coalition import CONCEPTS as TOGETHER
+from detente.solvers.situation.coalition import coalition_stable, coalitions, merged_players, universally_stable
+from detente.solvers.situation.holding import holding
+from detente.study.options.flips import Flip, flips
+from detente.study.options.median import beliefs_of
+from detente.study.options.seen import Seen, has_views, seen
+from detente.study.options.situation import Situation
+from detente.study.options.verdicts import Verdicts, concepts_for, verdicts
+from detente.workbench.documents import without_nan
+from detente.workbench.options.opening import OpenOptions, open_options
+from detente.workbench.runs import SEED, OpenCrisis, Result, run
+
+DRAWS = 2_000
+LENS = "options"
+MERGED = ("nash", "gmr", "smr", "seq", "sseq")
+MOST_COALITIONS = 8  # parties, of which every group is gone through
+
+
+@dataclass(frozen=True, eq=False)
+class OptionsFound:
+    """Which states hold, and who would leave the others.
+
+    Attributes
+    ----------
+    opened : OpenOptions
+    concept : str
+        The one that decides.
+    verdicts : Verdicts
+    coalition : tuple of str
+        Parties that were asked about as a group.
+    done : Result or None
+        The lens over the worlds, where numbers are drawn.
+    """
+
+    opened: OpenOptions
+    concept: str
+    verdicts: Verdicts
+    coalition: tuple[str, ...] = ()
+    done: Result | None = field(default=None, repr=False)
+
+    @property
+    def situation(self) -> Situation:
+        """States, moves and preferences."""
+        return self.verdicts.situation
+
+    @cached_property
+    def together(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+        """States that groups would not leave together: by group, then by concept; with ``universal`` for all groups."""
+        return _together(self.situation, self.coalition)
+
+    @cached_property
+    def merged(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+        """States that are stable when the group acts as one player: by concept, then by player."""
+        return _merged(self.situation, self.coalition) if len(self.coalition) > 1 else {}
+
+    @cached_property
+    def seen(self) -> Seen | None:
+        """What holds as the parties see it; None where nobody is said to see it otherwise."""
+        crisis = self.opened.crisis
+        believes = crisis is not None and bool(crisis.beliefs)
+        if self.situation.worth is None or not (believes or has_views(self.situation)):
+            return None
+        if self.concept not in CONCEPTS:
+            return None  # foresight of several moves is not looked at in pictures of the conflict
+        if crisis is None or not self.opened.drawn:
+            return seen(self.situation, self.concept, self.verdicts.terms)
+        beliefs, unseen = beliefs_of(crisis, self.opened.reading)
+        return seen(self.situation, self.concept, self.verdicts.terms, beliefs=beliefs, unseen=unseen)
+
+    def flips(self, state: int) -> tuple[Flip, ...]:
+        """Return whose preferences the state hangs on over the worlds, under the concept that decides."""
+        if self.done is None:
+            return ()
+        worth, holds = self._over_worlds
+        return flips(worth, holds[:, state], state)
+
+    @cached_property
+    def _over_worlds(self) -> tuple[Any, Any]:
+        assert self.done is not None
+        plan = self.done.plan
+        worlds = plan.worlds(0, plan.replicates, ("state_worth",)).rows(0, plan.draws)
+        rows = [worlds.labels["party"].index(party) for party in self.situation.parties]
+        at = MERGED.index(self.concept) if self.concept in MERGED else 5
+        holds = self.done.run.array(LENS, "equilibrium")[: plan.draws, at] > 0.5
+        return worlds.arrays["state_worth"][:, rows], holds
+
+    @property
+    def over(self) -> Mapping[str, Any] | None:
+        """Summary of the lens over the worlds."""
+        return None if self.done is None else self.done.summary[LENS]
+
+    def view(self) -> StatesView:
+        """Return the situation as it is shown."""
+        crisis = self.opened.crisis
+        ends = () if crisis is None else end_names(crisis.outcomes.model_dump())
+        return states_view(
+            self.verdicts, self.concept, self.opened.names, ends=ends, end_of=self.opened.ends, over=self.over
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that ``detente options --json`` prints.
+
+        ``states`` lists every state; ``stable`` holds, by concept and party, the states that are stable, ``equilibria``
+        those that are so for everybody. Beyond 4,096 states only equilibria are listed as states.
+        """
+        found, called = self.verdicts, [identity(name) for name in self.situation.states.names]
+        document: dict[str, Any] = {
+            "case": self.opened.name,
+            "concept": self.concept,
+            "sanction": found.terms.rule,
+            "deter": found.terms.deter,
+            "now": None if self.situation.now is None else called[self.situation.now],
+            "states": _states(self, called),
+            "stable": {
+                concept: {
+                    party: [called[s] for s in np.flatnonzero(rows[place]).tolist()]
+                    for place, party in enumerate(self.situation.parties)
+                }
+                for concept, rows in found.stable.items()
+            },
+            "equilibria": {concept: [called[s] for s in found.equilibria(concept)] for concept in found.stable},
+            "notes": [f"{party} {note}".strip() for party, note in self.situation.notes],
+        }
+        if self.coalition:
+            document["coalitions"] = _named(self.together, called)
+            document["merged"] = _named(self.merged, called)
+        if self.seen is not None:
+            document["seen"] = seen_document(self.seen, self.situation, called)
+        if self.done is not None:
+            document["worlds"] = _over_document(self)
+        return dict(without_nan(document))
+
+
+def identity(name: str) -> int | str:
+    """Return a state's name as JSON has it: a number where it is one."""
+    return int(name) if name.isdecimal() else name
+
+
+def _states(found: OptionsFound, called: Sequence[int | str]) -> list[dict[str, Any]]:
+    situation = found.situation
+    crisis, ends = found.opened.crisis, found.opened.ends
+    shown = range(situation.states.count)
+    if situation.states.count > 4096:
+        holding_any = {state for concept in found.verdicts.stable for state in found.verdicts.equilibria(concept)}
+        shown = sorted(holding_any)  # type: ignore[assignment]
+    labels = () if crisis is None else end_names(crisis.outcomes.model_dump())
+    return [
+        {
+            "id": called[state],
+            "options": situation.states.words[state],
+            "label": situation.label(state),
+            **({"end": labels[ends[state]]} if ends else {}),
+        }
+        for state in shown
+    ]
+
+
+def _named(
+    part: Mapping[str, Mapping[str, tuple[int, ...]]], called: Sequence[int | str]
+) -> dict[str, dict[str, list[int | str]]]:
+    return {
+        one: {other: [called[state] for state in states] for other, states in inner.items()}
+        for one, inner in part.items()
+    }
+
+
+def _together(situation: Situation, asked: tuple[str, ...]) -> dict[str, dict[str, tuple[int, ...]]]:
+    if situation.worth is None:
+        raise BadInput(f"'{situation.model.title}' has preferences with gaps; coalitions need complete rankings")
+    graph, worth = situation.graph, situation.worth
+    members = tuple(situation.place(party) for party in asked)
+    found = {"+".join(asked): coalition_stable(graph, worth, members)} if len(set(members)) > 0 else {}
+    if len(situation.parties) <= MOST_COALITIONS:
+        for group in coalitions(range(len(situation.parties))):
+            name = "+".join(situation.parties[place] for place in group)
+            if set(group) != set(members):
+                found[name] = coalition_stable(graph, worth, group)
+        found["universal"] = universally_stable(graph, worth)
+    return {
+        name: {concept: tuple(np.flatnonzero(by[concept]).tolist()) for concept in TOGETHER}
+        for name, by in found.items()
+    }
+
+
+def _merged(situation: Situation, asked: tuple[str, ...]) -> dict[str, dict[str, tuple[int, ...]]]:
+    members = tuple(sorted({situation.place(party) for party in asked}))
+    rest = [place for place in range(len(situation.parties)) if place not in members]
+    groups = [members, *((place,) for place in rest)]
+    called = ["+".join(situation.parties[place] for place in group) for group in groups]
+    graph, questions = merged_players(situation.graph, situation.worth, groups)  # type: ignore[arg-type]
+    found = holding(graph, questions, MERGED)
+    return {
+        concept: {
+            **{name: tuple(np.flatnonzero(rows[at]).tolist()) for at, name in enumerate(called)},
+            "equilibria": tuple(np.flatnonzero(rows.all(axis=0)).tolist()),
+        }
+        for concept, rows in found.items()
+    }
+
+
+def seen_document(found: Seen, situation: Situation, called: Sequence[int | str]) -> dict[str, Any]:
+    """Return what holds as the parties see it, as plain data."""
+    game = found.game
+
+    def states(row: Any) -> list[int | str]:
+        return [called[state] for state in np.flatnonzero(row).tolist()]
+
+    return {
+        "level": found.level,
+        "concept": found.concept,
+        "equilibria": states(game.equilibrium),
+        **{kind: states([found.kind(state) == kind for state in range(situation.states.count)])
+           for kind in ("steady", "false", "real")},
+        "stable": {party: states(game.stable[place]) for place, party in enumerate(situation.parties)},
+        "unseen": {party: states(game.unseen[place]) for place, party in enumerate(situation.parties)},
+        "surprise": {party: states(game.surprise[place]) for place, party in enumerate(situation.parties)},
+    }  # fmt: skip
+
+
+def _over_document(found: OptionsFound) -> dict[str, Any]:
+    assert found.done is not None
+    assert found.over is not None
+    return {
+        "draws": found.done.plan.draws,
+        "seed": found.done.plan.seed,
+        "reading": found.done.plan.reading,
+        **{name: found.over[name] for name in ("equilibrium", "reached", "outcome") if name in found.over},
+    }
+
+
+def options(  # noqa: PLR0913 - each is a choice of the reader's
+    case: str | Path | OpenCrisis,
+    *,
+    concept: str | None = None,
+    coalition: Sequence[str] = (),
+    reading: str | None = None,
+    sanction: str | None = None,
+    deter: str | None = None,
+    extension: str | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> OptionsFound:
+    """Return which states hold and who would leave the others.
+
+    Parameters
+    ----------
+    case : str, Path or OpenCrisis
+        A crisis, or a file of GMCR+.
+    concept : str, optional
+        Only this concept; by default all that are defined, and the crisis' own decides.
+    coalition : sequence of str
+        Parties that are also looked at as a group.
+    reading : str, optional
+    sanction, deter, extension : str, optional
+        In place of what the crisis says.
+    draws : int
+        Over how many worlds each state is held up, where numbers are drawn.
+    seed : int
+
+    Raises
+    ------
+    BadInput, BadFile, NotFound
+
+    Examples
+    --------
+    >>> options("prisoners-dilemma").as_json()["equilibria"]["nash"]
+    ['DD']
+    """
+    opened = open_options(case, reading=reading)
+    deciding = opened.concept(concept)
+    terms = opened.terms(sanction=sanction, deter=deter, extension=extension)
+    concepts_for(opened.situation, (deciding,))
+    found = verdicts(opened.situation, (deciding,) if concept else (), terms)
+    for party in coalition:
+        opened.situation.place(party)
+    done = None
+    if opened.drawn and opened.opened is not None:
+        done = run(opened.opened, lenses=[LENS], reading=reading, draws=draws, seed=seed)
+    return OptionsFound(opened, deciding, found, tuple(coalition), done)
