@@ -210,6 +210,10 @@ def test_a_correct_section_is_clean(tmp_path: Path) -> None:
         ("concept: gmr", "concept: ‸gmrr", ["did you mean 'gmr'?"]),
         ("sanction: single_move", "sanction: ‸single", ["'single' is not known for 'sanction'"]),
         ("  derive: false", "  derive: ‸no", ["write false"]),
+        ("much worse, 4, 5", "much worse, ‸[], 4, 5", ["a tie of no states"]),
+        ("much worse, 4, 5", "much worse, ‸much worse, 4, 5", ["'much worse' does not stand between two states"]),
+        ("town: [peace, [2", "town: [‸much worse, peace, [2", ["'much worse' does not stand between"]),
+        ("6, 7]\n  coal", "6, 7, ‸much worse]\n  coal", ["'much worse' does not stand between"]),
         ("    town: [peace,", "    town: ‸all  # [peace,", ["a ranking is a list of states"]),
     ],
 )  # fmt: skip

@@ -58,10 +58,21 @@ def _as_ranking(written: Any) -> Any:
     """Return the tiers of a ranking, with the places of the steps that are large kept as tiers of their own."""
     if not isinstance(written, list | tuple):
         raise wrong("a ranking is a list of states, best first", "write [BEST, [TIED, TIED], WORST]")
+    steps = [entry in (MUCH, ()) for entry in written]
+    lost = next((place for place, step in enumerate(steps) if step and (place == 0 or all(steps[place:]))), None)
+    lost = next((place for place in range(1, len(steps)) if steps[place - 1] and steps[place]), lost)
+    if lost is not None:
+        raise wrong(
+            f"'{MUCH}' does not stand between two states", "write it once, between better and worse", (str(lost),)
+        )
     return written
 
 
 def _as_entry(written: Any) -> Any:
+    if isinstance(written, list) and not written:
+        raise wrong(
+            "a tie of no states stands in the ranking", f"name states in it, or write '{MUCH}' for a large step"
+        )
     return () if written in (MUCH, ()) else _as_tier(written)
 
 
