@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from detente.core.record import Sourced
 from detente.crisis.addresses import Address, numbers, overlay_numbers
 from detente.crisis.crisis import Crisis
+from detente.crisis.options.settings import Options
 from detente.evidence.claim import Claim
 
 
@@ -45,6 +47,13 @@ def _every(crisis: Crisis) -> Iterator[tuple[str, Address]]:
     yield from overlay_numbers(crisis)
 
 
+def _of_options(said: Options) -> Iterator[Sourced]:
+    """Yield what the section of options states with a source; of its numbers each has its own."""
+    yield from (*said.further.values(), *said.barred)
+    yield from (item for weights in said.weights.values() for item in weights.values())
+    yield from (pair for pairs in said.pairs.values() for pair in pairs)
+
+
 def sources(crisis: Crisis) -> Sources:
     """Count and list where the numbers of a crisis come from."""
     counts = {"claimed": 0, "assumed": 0, "default": 0}
@@ -66,7 +75,7 @@ def sources(crisis: Crisis) -> Sources:
             conflicts.append(address.path)
     for item in (*crisis.history, *crisis.hypotheses.values(), *crisis.readings.values(), *crisis.watchers.values(),
                  *crisis.tracks.values(), *crisis.levers.values(), *crisis.audiences.values(), *crisis.parties.values(),
-                 *crisis.issues.values()):  # fmt: skip
+                 *crisis.issues.values(), *_of_options(crisis.options)):  # fmt: skip
         used |= set(item.because)
     gaps = tuple(claim.id for claim in crisis.claims if claim.id not in used)
     return Sources(**counts, unexplained=tuple(unexplained), gaps=gaps, conflicts=tuple(dict.fromkeys(conflicts)))

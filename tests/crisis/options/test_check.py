@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from detente.crisis.addresses import find, numbers
 from detente.crisis.file.read import check, read
@@ -11,7 +12,9 @@ from detente.crisis.options.model import Barred, Pairs, Ranking, Statements, Vie
 from detente.crisis.options.preference import Worth, preferences_of
 from detente.crisis.options.stated import stated_model
 from detente.crisis.options.states import states_of
+from detente.crisis.sources import sources
 from tests.crisis.test_planted_errors import MARK, place_of
+from tests.crisis.test_schema import complaints
 
 HEAD = """\
 detente: 1
@@ -72,6 +75,13 @@ PAIRS = """\
       - {equal: [5, 6]}
       - {unknown: [6, 7]}
 """
+CLAIMS = """\
+documents:
+  notes: {sha256: "%s"}
+claims:
+  - {id: k1, document: notes, start: 0, end: 1, voice: author, actor: town, type: interest, issue: price, stance: for, strength: 3, says: It may tax.}
+  - {id: k2, document: notes, start: 1, end: 2, voice: author, actor: rival, type: interest, issue: price, stance: for, strength: 3, says: It may follow.}
+""" % ("0" * 64)  # noqa: E501
 WITH_PAIRS = OPTIONS.replace("  rankings:\n    town: [peace, [2, 3], much worse, 4, 5, 6, 7]\n", PAIRS)
 
 
@@ -140,6 +150,24 @@ def test_every_number_has_its_address(tmp_path: Path) -> None:
         "options.indifference",
     }
     assert find(crisis, "options.weights.rival.calm.weight").assumed == "invented"
+
+
+def test_claims_behind_the_section_are_used_and_known(tmp_path: Path) -> None:
+    (tmp_path / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
+    head, text = HEAD.replace("assumed: invented}\nhistory", "because: [k2]}\nhistory"), OPTIONS
+    text = text.replace('direction: "on", assumed: invented', 'direction: "on", because: [k1]')
+    found = check(put(tmp_path, text, head))
+    assert found.crisis is not None
+    assert sources(found.crisis).gaps == ()
+    (problem,) = check(put(tmp_path, text.replace("[k1]", "[k9]"), head)).errors
+    assert "there is no claim 'k9'" in problem.message
+
+
+def test_the_section_fits_its_schema() -> None:
+    for options in (OPTIONS, WITH_PAIRS):
+        data = YAML(typ="safe", pure=True).load(HEAD.replace("2024-01-01", "'2024-01-01'") + options)
+        data["history"] = []  # of dates, which YAML makes more of than JSON
+        assert complaints("crisis", data) == []
 
 
 def test_the_section_survives_writing(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from detente.core.record import Flag, Frozen, Name, Names, Record, Sourced, Table, Text, Unit, default
+from detente.core.record import Alternative, Flag, Frozen, Name, Names, Record, Sourced, Table, Text, Unit, default
+from detente.core.scalar import ONE_OR_MORE
 from detente.crisis.options.stating import OptionNames, Pair, Sees, State, Statement, Tiers, Two, Weighted
 
 Concept: TypeAlias = Literal[
@@ -117,7 +118,7 @@ class Options(Record):
     rankings: Frozen[Name, Tiers] = Table()
     pairs: Frozen[Name, tuple[Pair, ...]] = Table()
     coalitions: tuple[Names, ...] = ()
-    sees: Frozen[Name, Sees] = Table()
+    sees: Frozen[Name, Annotated[Sees, Alternative(ONE_OR_MORE)]] = Table()
     concept: Concept = "seq"
     sanction: Literal["any_legal_sequence", "each_opponent_once", "single_move"] = "any_legal_sequence"
     deter: Literal["not_better", "strictly_worse"] = "not_better"

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from detente.core.record import (
+    Alternative,
     Flag,
     Frozen,
     Name,
@@ -169,7 +170,7 @@ class Sees(Sourced):
     hides: Texts = ()
     statements: Frozen[Name, tuple[Statement, ...]] = Table()
     rankings: Frozen[Name, Tiers] = Table()
-    sees: "Frozen[Name, Sees]" = Table()
+    sees: "Frozen[Name, Annotated[Sees, Alternative(ONE_OR_MORE)]]" = Table()
 
     @model_validator(mode="before")
     @classmethod
