@@ -10,6 +10,7 @@ from scipy import stats
 
 from detente.core.errors import BadInput, NotFound, Stopped
 from detente.core.seed import Seed
+from detente.ensemble import plan as planning
 from detente.ensemble import run as running
 from detente.ensemble.bands import Band, band
 from detente.ensemble.plan import Plan, make_plan
@@ -36,6 +37,17 @@ def test_threads_and_grid_change_no_number(toy: OpenCrisis, monkeypatch: pytest.
     one = run(toy, draws=5000, threads=1).findings_digest
     monkeypatch.setattr(running, "SHARD", 7)
     assert run(toy, draws=5000, threads=4).findings_digest == one
+
+
+def test_worlds_of_many_numbers_are_worked_on_a_few_at_a_time(toy: OpenCrisis, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = make_plan(toy.crisis, all_lenses().values(), draws=1000)
+    assert plan.at_once > running.CHUNK
+    whole = execute(plan, MemoryShelf())
+    monkeypatch.setattr(planning, "MOST_NUMBERS", 1)
+    narrow, shelf = make_plan(toy.crisis, all_lenses().values(), draws=1000), MemoryShelf()
+    assert narrow.at_once == 1
+    assert summarise(execute(narrow, shelf, threads=1)) == summarise(whole)
+    assert [shard.replicates for shard in shelf.finished()] == [2] * 5
 
 
 def test_a_grown_run_equals_one_made_at_once(toy: OpenCrisis) -> None:

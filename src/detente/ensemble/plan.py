@@ -8,6 +8,7 @@ more draws adds to the same run.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from detente.core.digest import digest_of
 from detente.core.errors import BadInput, NotFound
@@ -16,11 +17,12 @@ from detente.crisis.crisis import Crisis
 from detente.lens import Lens
 from detente.worlds import fields
 from detente.worlds.build import build_worlds, unavailable
-from detente.worlds.draw import REPLICATE
+from detente.worlds.draw import REPLICATE, crisis_labels
 from detente.worlds.worlds import Worlds
 
 SHARD = 250  # replicates: 25,000 draws, about a second of work for the lenses there are
 MOST_DRAWS = 100_000_000
+MOST_NUMBERS = 100_000_000  # that are worked on at once: 0.8 GB, more than any lens needs but one with many states
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class Plan:
     def reads(self) -> tuple[str, ...]:
         """Fields that at least one lens reads, sorted."""
         return tuple(sorted({name for lens in self.lenses for name in lens.reads}))
+
+    @cached_property
+    def at_once(self) -> int:
+        """How many replicates may be worked on at once without taking too much memory; at least one."""
+        labels = crisis_labels(self.crisis)
+        dims = [output.dims for lens in self.lenses for output in lens.gives]
+        dims += [fields.FIELDS[name].dims for name in self.reads]
+        width = sum(prod(len(labels[dim]) for dim in each) for each in dims if "transition" not in each)
+        return max(MOST_NUMBERS // (max(width, 1) * REPLICATE), 1)  # moves are the same in every world and take no room
 
     def worlds(self, first: int, replicates: int, names: Iterable[str] | None = None) -> Worlds:
         """Return some replicates of the run's worlds, with the fields that its lenses read or those named."""

@@ -51,10 +51,11 @@ def solve_shard(
 ) -> dict[str, dict[str, Floats]]:
     """Return the findings of every lens of a plan for one shard; the size of the chunks changes no number."""
     kept: dict[str, dict[str, Floats]] = {lens.name: {} for lens in plan.lenses}
-    for first in range(shard.first, shard.after, chunk):
+    step = min(chunk, plan.at_once)
+    for first in range(shard.first, shard.after, step):
         if stop is not None and stop.is_set():
             raise _Halted
-        worlds = plan.worlds(first, min(chunk, shard.after - first))
+        worlds = plan.worlds(first, min(step, shard.after - first))
         start = worlds.first - shard.first * REPLICATE
         for lens in plan.lenses:
             found = checked(lens, worlds, lens.solve(worlds, Seed(plan.seed).branch(lens.name)))
@@ -87,7 +88,7 @@ def execute(plan: Plan, shelf: Shelf, *, threads: int | None = None, listener: L
     clock = Clock(wanted, listener)
     threads = threads or processors()
     share = max(-(-plan.replicates // threads), LEAST)  # of a small run every thread gets one
-    todo = missing(finished, plan.replicates, min(SHARD, share))
+    todo = missing(finished, plan.replicates, min(SHARD, share, 2 * plan.at_once))
     clock.tell("compile" if todo else "done", wanted - sum(shard.draws for shard in todo), computed=False)
     if todo:
         _compute(plan, shelf, todo, threads, clock)

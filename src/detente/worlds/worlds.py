@@ -70,6 +70,8 @@ class Worlds:
             )
         if array.size == 0:
             return
+        if array.strides[0] == 0:
+            array = array[:1]  # the same in every world, repeated without being copied
         if not declared.missing and np.isnan(array.min()):
             raise ValueError(f"the field '{name}' is not a number somewhere")
         low, high = np.fmin.reduce(array, axis=None), np.fmax.reduce(array, axis=None)

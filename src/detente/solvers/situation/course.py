@@ -98,7 +98,8 @@ def course_of_one_world(
         Only its length counts: the concepts of :mod:`~detente.solvers.graphs.world`.
     settings : array, in the order of ``SETTINGS``
         Whether the moves are transitive, where things stand, the rule of replies, whether only what is worse deters,
-        the place in ``CONCEPTS`` of undeterred improvements of the concept by which the play goes, and whether only the best improvements are made.
+        by which concept the play goes, its place in those of :mod:`~detente.solvers.situation.undeterred`, and whether
+        only the best improvements are made.
     worth : array, shape (players, states)
     holds : array, shape (concepts, states)
         1 where a state is stable for everybody; NaN for sim without codes.
