@@ -121,6 +121,8 @@ class States:
 
     def of_vectors(self, truths: Truths) -> tuple[Truths, Truths]:
         """Return for each state whether all of its vectors are true, and whether any is."""
+        if not self.merged:
+            return truths, truths
         every, some = np.ones(self.count, dtype=np.bool_), np.zeros(self.count, dtype=np.bool_)
         np.logical_and.at(every, self.state_of, truths)
         np.logical_or.at(some, self.state_of, truths)

@@ -229,6 +229,10 @@ def set_key(*steps: Any) -> Any:
         (set_key("infeasibles", 0, {"compound": True, "members": []}), "has no members", "{"),
         (set_key("decisionMakers", 0, "preferenceVector", 0, "3"), "'3' stands where state was expected", '"3"'),
         (set_key("decisionMakers", 0, "preferenceVector", 0, 0), "there is no state 0", "0"),
+        (set_key("decisionMakers", 0, "preferenceVector", 0, 7), "there is no state 7", "7"),
+        (set_key("decisionMakers", 0, "preferenceVector", 2, 1), "the state 1 stands twice", "1"),
+        (set_key("decisionMakers", 0, "preferenceVector", [3, [1, 2], 4, 5]), "misses 1 of 6 states: 6", "["),
+        (set_key("infeasibles", [[[0, "Y"]], [[0, "N"]]]), "no state is left", "["),
         (set_key("useManualPreferenceVectors", 1), "'1' stands where true or false was expected", "1"),
     ],
 )
@@ -258,9 +262,3 @@ def test_what_is_no_json_is_named_at_its_place(tmp_path: Path) -> None:
         read_gmcr(tmp_path / "bytes.gmcr")
     with pytest.raises(NotFound):
         read_gmcr(tmp_path / "none.gmcr")
-
-
-def test_a_ranking_that_misses_states_is_named_by_the_model(tmp_path: Path) -> None:
-    model = read_gmcr(put(tmp_path, broken(set_key("decisionMakers", 0, "preferenceVector", [3, [1, 2], 4, 5]))))
-    with pytest.raises(ModelError, match="misses 1 of 6 states: '6'"):
-        preferences_of(model, states_of(model))

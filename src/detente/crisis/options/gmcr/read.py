@@ -90,7 +90,38 @@ def _model(text: str, top: Part, title: str) -> GmcrModel:
         coalitions=_coalitions(top, parties),
         text=text,
     )
+    _check_rankings(top, makers, _states(top, model))
     return _with_ours(model, top.value.get(OURS))
+
+
+def _states(top: Part, model: GmcrModel) -> int:
+    """Return how many states the model has; refuse infeasible conditions that leave none."""
+    try:
+        return states_of(model).count
+    except ModelError as error:
+        top.below("infeasibles").refuse(error.message, error.hint)
+
+
+def _flag(top: Part) -> str | None:
+    """Return under which key the file says that rankings count; None where they do not."""
+    key = next((key for key in SPELLINGS if top.has(key)), None)
+    return key if key is not None and top.below(key).flag() else None
+
+
+def _check_rankings(top: Part, makers: dict[str, Part], count: int) -> None:
+    """Refuse a ranking in which a state is missing, stands twice, or is none."""
+    flag = _flag(top)
+    for maker in makers.values() if flag else ():
+        ranking, seen = maker.below(SPELLINGS[str(flag)]), set[int]()
+        for tier in ranking.items():
+            for part in tier.items() if isinstance(tier.value, list) else [tier]:
+                if part.number(1, count, "state") in seen:
+                    part.refuse(f"the state {part.value} stands twice in the ranking", "name every state once")
+                seen.add(part.value)
+        missing = [str(state) for state in range(1, count + 1) if state not in seen]
+        if missing:
+            shown = ", ".join(missing[:8]) + (" …" if len(missing) > 8 else "")
+            ranking.refuse(f"the ranking misses {len(missing):,} of {count:,} states: {shown}", "add them")
 
 
 def _parties(makers: Part) -> list[str]:
@@ -168,11 +199,10 @@ def _pattern(part: Part, options: int) -> str:
 
 
 def _preferences(top: Part, makers: dict[str, Part], options: int) -> dict[str, Preference]:
-    flag = next((key for key in SPELLINGS if top.has(key)), None)
-    ranked = flag is not None and top.below(flag).flag()
+    flag = _flag(top)
     found: dict[str, Preference] = {}
     for party, maker in makers.items():
-        if ranked and flag is not None:
+        if flag is not None:
             found[party] = Ranking(tuple(_tier(part) for part in maker.below(SPELLINGS[flag]).items()))
         elif maker.has("preferences"):
             found[party] = Statements(tuple(condition(part, options) for part in maker.below("preferences").items()))
