@@ -179,6 +179,7 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
     from detente.report.figures.ladder import ladder_figure
     from detente.report.figures.mediation import panel_figures
     from detente.report.figures.odds import odds_figure
+    from detente.report.figures.options import option_figures
     from detente.report.figures.plan import plan_figure
     from detente.report.figures.spatial.offers_map import offers_figure, offers_key
 
@@ -197,6 +198,8 @@ def figures(view: BriefView, places: Mapping[str, int]) -> dict[str, Figure]:
         drawn.append(game_tree(view.game, dict(places)))
     if view.panels is not None:
         drawn += panel_figures(view.panels)
+    if view.options is not None:
+        drawn += option_figures(view.options, places)
     drawn += [ladder_figure(agenda) for agenda in view.agendas]
     drawn += [plan_figure(plan, places) for plan in view.plans if plan.steps]
     offers = [item.offers for item in view.pressure if item.offers is not None]

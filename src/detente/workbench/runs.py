@@ -27,6 +27,7 @@ from detente.study.balance import READS, Balance, account, balance
 from detente.study.game import CompiledGame, compile_game
 from detente.study.implementation import Implementation, implementation_of, readings_of
 from detente.study.mediation.panels import Panels, panels_of
+from detente.study.options.look import OptionsLook, look_at_options
 from detente.study.spatial.pressure import Pressure, pressure_of
 from detente.worlds.build import build_worlds
 from detente.worlds.draw import REPLICATE
@@ -41,6 +42,8 @@ GAME_DRAWS = 2_000  # worlds over which the game is shown: two digits of a chanc
 DEALS = "deals"  # the lens whose agendas are shown
 AGENDA_DRAWS = 400  # worlds over which all agendas are gone through
 DEAL_DRAWS = 1_000  # worlds over which deals are shown, as many as `detente deals` takes
+OPTIONS = "options"  # the lens whose states are shown
+OPTION_DRAWS = 2_000  # worlds over which it is said what states hang on: two digits of a share
 SEQUENCE = "sequence"  # the lens whose plan is shown
 PLAN_DRAWS = 1_000  # worlds over which plans are held against the best: two digits of a share
 BALANCE_DRAWS = 20_000  # enough for two digits of a probability; the balance is computed anew, never stored
@@ -182,6 +185,14 @@ class Result:
     def pressure(self) -> Pressure:
         """Who has leverage over where issues settle, and the rounds of the median world, as far as lenses looked."""
         return pressure_of(self.plan)
+
+    @cached_property
+    def options(self) -> OptionsLook | None:
+        """States, course and what states hang on, over some of the worlds; None where the lens options did not look."""
+        if not any(lens.name == OPTIONS for lens in self.plan.lenses):
+            return None
+        plan = replace(self.plan, draws=min(self.plan.draws, OPTION_DRAWS))
+        return look_at_options(plan, self.run.array(OPTIONS, "equilibrium")[: plan.draws])
 
     def as_json(self) -> dict[str, Any]:
         """Return the document that ``detente run --json`` prints."""

@@ -82,6 +82,6 @@ def options(
     if found.seen is not None:
         print_seen(found.seen, situation, names, say_folded)
     for state in found.verdicts.equilibria(found.concept)[:5]:
-        for flip in found.flips(state)[:1]:
-            say_folded(flip_sentence(flip, state, situation, names))
+        if state in found.flips:
+            say_folded(flip_sentence(found.flips[state], state, situation, names))
     advise(f"why: detente explain {case} STATE · what would make one hold: detente stabilise {case} STATE")

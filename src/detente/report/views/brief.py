@@ -16,6 +16,7 @@ from detente.report.views.issues import IssueView, issue_views
 from detente.report.views.lenses import IdentityView, LensesView, identity_view, lenses_view
 from detente.report.views.mediation.agenda import AgendaView, agenda_views
 from detente.report.views.mediation.panels import PanelsView, panels_view
+from detente.report.views.options.section import OptionsView, options_view
 from detente.report.views.people import PeopleView, people_view
 from detente.report.views.readings import ReadingsView, readings_view
 from detente.report.views.rests import addresses_behind
@@ -68,6 +69,7 @@ class BriefView:
     agendas: tuple[AgendaView, ...]
     plans: tuple[PlanView, ...]
     pressure: tuple[PressureView, ...]
+    options: OptionsView | None
     sources: SourcesView
     lenses: LensesView
     identity: IdentityView
@@ -128,6 +130,7 @@ def brief_view(
         agendas=agenda_views(crisis, done.agendas),
         plans=plans,
         pressure=pressure_views(crisis, done.pressure),
+        options=None if done.options is None else options_view(crisis, done.options, done.summary),
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

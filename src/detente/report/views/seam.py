@@ -16,6 +16,7 @@ from detente.study.forecast import Forecast
 from detente.study.game import CompiledGame
 from detente.study.implementation import Implementation
 from detente.study.mediation.panels import Panels
+from detente.study.options.look import OptionsLook
 from detente.study.spatial.pressure import Pressure
 
 
@@ -73,6 +74,10 @@ class Done(Protocol):
     @property
     def pressure(self) -> Pressure:
         """Who has leverage, and the rounds of the median world, as far as lenses looked."""
+
+    @property
+    def options(self) -> OptionsLook | None:
+        """States, course and what states hang on; None where the lens options did not look."""
 
 
 class Revealed(Protocol):

@@ -14,8 +14,8 @@ from detente.solvers.graphs.world import CONCEPTS
 from detente.solvers.situation.coalition import CONCEPTS as TOGETHER
 from detente.solvers.situation.coalition import coalition_stable, coalitions, merged_players, universally_stable
 from detente.solvers.situation.holding import holding
-from detente.study.options.flips import Flip, flips
-from detente.study.options.median import beliefs_of
+from detente.study.options.flips import Flip
+from detente.study.options.look import flips_in, seen_in
 from detente.study.options.seen import Seen, has_views, seen
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Verdicts, concepts_for, verdicts
@@ -69,33 +69,19 @@ class OptionsFound:
     @cached_property
     def seen(self) -> Seen | None:
         """What holds as the parties see it; None where nobody is said to see it otherwise."""
-        crisis = self.opened.crisis
-        believes = crisis is not None and bool(crisis.beliefs)
-        if self.situation.worth is None or not (believes or has_views(self.situation)):
+        if self.done is not None:
+            return seen_in(self.done.plan, self.situation, self.concept, self.verdicts.terms)
+        if self.situation.worth is None or self.concept not in CONCEPTS or not has_views(self.situation):
             return None
-        if self.concept not in CONCEPTS:
-            return None  # foresight of several moves is not looked at in pictures of the conflict
-        if crisis is None or not self.opened.drawn:
-            return seen(self.situation, self.concept, self.verdicts.terms)
-        beliefs, unseen = beliefs_of(crisis, self.opened.reading)
-        return seen(self.situation, self.concept, self.verdicts.terms, beliefs=beliefs, unseen=unseen)
-
-    def flips(self, state: int) -> tuple[Flip, ...]:
-        """Return whose preferences the state hangs on over the worlds, under the concept that decides."""
-        if self.done is None:
-            return ()
-        worth, holds = self._over_worlds
-        return flips(worth, holds[:, state], state)
+        return seen(self.situation, self.concept, self.verdicts.terms)
 
     @cached_property
-    def _over_worlds(self) -> tuple[Any, Any]:
-        assert self.done is not None
+    def flips(self) -> Mapping[int, Flip]:
+        """Whose preferences states hang on most over the worlds, under the concept that decides."""
+        if self.done is None:
+            return {}
         plan = self.done.plan
-        worlds = plan.worlds(0, plan.replicates, ("state_worth",)).rows(0, plan.draws)
-        rows = [worlds.labels["party"].index(party) for party in self.situation.parties]
-        at = MERGED.index(self.concept) if self.concept in MERGED else 5
-        holds = self.done.run.array(LENS, "equilibrium")[: plan.draws, at] > 0.5
-        return worlds.arrays["state_worth"][:, rows], holds
+        return flips_in(plan, self.situation, self.concept, self.done.run.array(LENS, "equilibrium")[: plan.draws])
 
     @property
     def over(self) -> Mapping[str, Any] | None:

@@ -12,11 +12,12 @@ from math import hypot
 
 from detente.report.figures.figure import FAINT, INK, PAPER, QUO, ROOM, SOFT, Figure, Table, opening, party_colour
 from detente.report.figures.strokes import sign, text, text_width, wrapped
-from detente.report.views.options.picture import Node, Picture
+from detente.report.views.options.picture import Arrow, Node, Picture
 
 WIDTH, TOP = 880.0, 64.0
-BOX, HIGH, ROW = 92.0, 46.0, 108.0
+BOX, HIGH, ROW = 96.0, 58.0, 118.0
 WIDEST = 8  # columns
+MOST_ARROWS = 48  # with more, only each party's best move from each state is drawn
 END = (ROOM, "var(--arrangement, #1f5fa8)", SOFT, "var(--conflict, #a02818)")
 Place = tuple[float, float]
 
@@ -45,8 +46,9 @@ def graph_figure(
     step = WIDTH / across
     centres = [(step * (column + 0.5), TOP + ROW * row + HIGH / 2 + 14) for column, row in grid]
     strokes = _key(parties, places, ends, picture)
-    both = {(arrow.source, arrow.target) for arrow in picture.arrows}
-    for arrow in picture.arrows:
+    shown = shown_arrows(picture)
+    both = {(arrow.source, arrow.target) for arrow in shown}
+    for arrow in shown:
         colour = party_colour(places[arrow.party])
         bend = 1 if (arrow.target, arrow.source) in both else 0
         strokes.append(
@@ -69,23 +71,34 @@ def described(picture: Picture, parties: Sequence[str]) -> str:
     kind = "groups of states" if picture.clustered else "states"
     whose = f" The options of {', '.join(parties[place] for place in picture.clustered)} are not told apart." if (
         picture.clustered) else ""  # fmt: skip
+    only = (
+        " Of each party's moves from a state the best is drawn."
+        if len(shown_arrows(picture)) < len(picture.arrows)
+        else ""
+    )
     return (
         f"{len(picture.nodes)} {kind} and {len(picture.arrows)} moves that somebody gains by, {made} of them with "
-        f"nothing to deter from it. Nobody would leave: {', '.join(holding) or 'none'}.{whose}"
+        f"nothing to deter from it. Nobody would leave: {', '.join(holding) or 'none'}.{whose}{only}"
     )
 
 
+def shown_arrows(picture: Picture) -> tuple[Arrow, ...]:
+    """Return the arrows that are drawn: all, or where they are many each party's best move from each state."""
+    if len(picture.arrows) <= MOST_ARROWS:
+        return picture.arrows
+    return tuple(arrow for arrow in picture.arrows if arrow.best)
+
+
 def _grid(picture: Picture) -> list[tuple[int, int]]:
-    """Return column and row of every node, two nodes never in one place."""
+    """Return column and row of every node, two nodes never in one place: as few rows as fit the page."""
     owners = sorted(set(picture.owners))
-    best: tuple[int, list[tuple[int, int]]] | None = None
+    best: tuple[tuple[int, int], list[tuple[int, int]]] | None = None
     for size in range(len(owners) + 1):
         for across in combinations(owners, size):
             grid = _split(picture, set(across))
-            columns = max(column for column, _ in grid) + 1
-            cells = columns * (max(row for _, row in grid) + 1)
-            if columns <= WIDEST and len(set(grid)) == len(grid) and (best is None or cells < best[0]):
-                best = cells, grid
+            shape = max(row for _, row in grid) + 1, max(column for column, _ in grid) + 1
+            if shape[1] <= WIDEST and len(set(grid)) == len(grid) and (best is None or shape < best[0]):
+                best = shape, grid
     if best is not None:
         return best[1]
     wide = min(WIDEST, len(picture.nodes))
@@ -118,9 +131,13 @@ def _node(node: Node, centre: Place, step: float) -> list[str]:
     strokes = [frame, bar if node.end is not None else ""]
     if node.now:
         strokes.append(text(x, y - HIGH / 2 - 4, "status quo", anchor="middle", size=11, fill=QUO))
-    strokes.append(text(x, y - 7, _fitting(node.id, 13, wide - 8), anchor="middle", bold=True))
-    under = node.label or node.words
-    strokes.append(text(x, y + 9, _fitting(under, 10.5, wide - 6), anchor="middle", size=10.5, fill=SOFT))
+    strokes.append(text(x, y - 13, _fitting(node.id, 13, wide - 8), anchor="middle", bold=True))
+    lines = wrapped(node.label or node.words, 10.5, wide - 6)
+    shown = [*lines[:1], " ".join(lines[1:])][: len(lines)]
+    strokes += [
+        text(x, y + 3 + 13 * at, _fitting(words, 10.5, wide - 4), anchor="middle", size=10.5, fill=SOFT)
+        for at, words in enumerate(shown)
+    ]
     return strokes
 
 

@@ -54,12 +54,16 @@ class Arrow:
         Place of the party among those of the picture.
     deterred : bool
         Whether what others could do in reply keeps the party from it.
+    best : bool
+        Whether the party gains by no other move from there more than by this one; of moves that nothing deters, where
+        there are some.
     """
 
     source: int
     target: int
     party: int
     deterred: bool
+    best: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def gathered(picture: Picture, most: int = MOST_NODES) -> Picture:
     >>> four = [Node(str(k), w, "", 0, k == 0, k == 0) for k, w in enumerate(("NN", "YN", "NY", "YY"))]
     >>> small = gathered(Picture(tuple(four), (Arrow(1, 0, 0, False), Arrow(2, 0, 1, True)), (0, 1)), most=2)
     >>> [(node.words, node.states, node.holds) for node in small.nodes], small.arrows
-    ([('-N', 2, True), ('-Y', 2, False)], (Arrow(source=1, target=0, party=1, deterred=True),))
+    ([('-N', 2, True), ('-Y', 2, False)], (Arrow(source=1, target=0, party=1, deterred=True, best=True),))
     """
     if len(picture.nodes) <= most:
         return picture
@@ -127,10 +131,11 @@ def _by_words(picture: Picture, words: list[str], free: tuple[int, ...]) -> Pict
             )
         )
     at = [kinds.index(word) for word in words]
-    merged: dict[tuple[int, int, int], bool] = {}
+    merged: dict[tuple[int, int, int], Arrow] = {}
     for arrow in picture.arrows:
         key = at[arrow.source], at[arrow.target], arrow.party
         if key[0] != key[1]:
-            merged[key] = merged.get(key, True) and arrow.deterred
-    arrows = tuple(Arrow(*key, deterred=deterred) for key, deterred in merged.items())
+            old = merged.get(key, Arrow(*key, deterred=True, best=False))
+            merged[key] = Arrow(*key, deterred=old.deterred and arrow.deterred, best=old.best or arrow.best)
+    arrows = tuple(merged.values())
     return Picture(tuple(nodes), arrows, picture.owners, free)

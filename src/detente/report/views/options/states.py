@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -288,10 +289,16 @@ def picture_of(found: Verdicts, concept: str, end_of: Sequence[int] = ()) -> Pic
     by, source = sources(graph)
     open_to = {(int(by[m]), int(source[m]), int(graph.to[m])) for m in np.flatnonzero(free)}
     by, source = sources(gains)
+    moves = list(zip(by.tolist(), source.tolist(), gains.to.tolist(), strict=True))
+    top: dict[tuple[int, int], tuple[bool, float]] = {}
+    for move in moves:
+        who, here, there = move
+        top[who, here] = max(top.get((who, here), (False, -inf)), (move in open_to, float(situation.worth[who, there])))
     arrows = tuple(
-        Arrow(here, there, who, (who, here, there) not in open_to)
-        for who, here, there in zip(by.tolist(), source.tolist(), gains.to.tolist(), strict=True)
-    )
+        Arrow(here, there, who, (who, here, there) not in open_to,
+              ((who, here, there) in open_to, float(situation.worth[who, there])) == top[who, here])
+        for who, here, there in moves
+    )  # fmt: skip
     holding = set(found.equilibria(concept))
     nodes = tuple(
         Node(
