@@ -11,8 +11,8 @@ cycle, which may be longer than one.
 
 Several moves can be equally good for i and end in different states, which others do not rank alike. A state then
 counts as stable only if it is so whatever is chosen at every turn of the play. The tables keep all ends that some
-choices lead to. With T(q) those after a move to q, i may stay when max_q min u_i(T(q)) ≤ u_i(s), and may end in x of
-T(q) when u_i(x) > u_i(s) and no other q' has min u_i(T(q')) > u_i(x).
+choices lead to. With T(q) those after a move to q and m = max_q min u_i(T(q)), which i can be sure of by moving, i may
+stay when m ≤ u_i(s), and may end in x of some T(q) when u_i(x) > u_i(s) and u_i(x) ≥ m.
 
 More than two players have no agreed definition. With a stated order of moves, after i moves whoever is next in it.
 """
@@ -189,12 +189,7 @@ def _line(
             break
         row = graph.row(player, state)
         reached = [_ends(table, int(after[player]), int(q), graph.states) for q in row]
-        least = [worth[player, at].min() for at in reached]
-        move = next(
-            int(q)
-            for k, q in enumerate(row)
-            if ends in reached[k] and all(worth[player, ends] >= low for m, low in enumerate(least) if m != k)
-        )
+        move = next(int(q) for q, at in zip(row, reached, strict=True) if ends in at)
         path.append(Step(player, move))
     return tuple(path)
 
@@ -231,20 +226,16 @@ def look_further(start: Ints, to: Ints, worth: Floats, after: Ints, first: Ints,
             row, begin, here = i * states + s, size, worth[i, s]
             if len(next_ends) - size < states:
                 next_ends = np.concatenate((next_ends, np.empty(len(next_ends), dtype=np.int64)))
-            top, where, second = -np.inf, -1, -np.inf
+            top = -np.inf
             for e in range(start[i, s], start[i, s + 1]):
-                if least[to[e]] > top:
-                    top, where, second = least[to[e]], e, top
-                else:
-                    second = max(second, least[to[e]])
+                top = max(top, least[to[e]])
             if top <= here:
                 next_ends[size] = s
                 size += 1
             for e in range(start[i, s], start[i, s + 1]):
-                bar = second if e == where else top
                 for k in range(first[block + to[e]], first[block + to[e] + 1]):
                     x = ends[k]
-                    if worth[i, x] > here and worth[i, x] >= bar and taken[x] != row:
+                    if worth[i, x] > here and worth[i, x] >= top and taken[x] != row:
                         taken[x] = row
                         next_ends[size] = x
                         size += 1
