@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from detente.solvers.graphs.closure import group_moves
 from detente.solvers.graphs.limited import foresee
 from detente.solvers.graphs.proof import explain
 from detente.solvers.graphs.stable import stable, stable_draws
@@ -129,3 +130,27 @@ def test_we_differ_because_every_improvement_meets_the_same_joint_choices() -> N
                 assert proof.stable
                 found += len(proof.improvements) > 1
     assert found
+
+
+def test_what_everybody_together_reaches_is_as_expected() -> None:
+    model, expect = model_of("elmira-9"), file("elmira-9")["from_status_quo"]
+    now = model.names[str(expect["state"])]
+    gained = group_moves(model.graph, range(3), now, model.worth).states
+    anyhow = group_moves(model.graph, range(3), now).states
+    assert gained.tolist() == model.named(expect["by_improvements"])
+    assert [state for state in anyhow.tolist() if state != now] == model.named(expect["by_any_moves"])
+    members = [model.parties.index(party) for party in ("MoE", "UR")]
+    reached, five = group_moves(model.graph, members, model.names["5"]).states, model.names["5"]
+    better = [q for q in reached.tolist() if (model.worth[members, q] > model.worth[members, five]).all()]
+    assert better == model.named(file("elmira-9")["coalitions"]["improvements"]["MoE+UR from 5"])
+
+
+@pytest.mark.parametrize("variant", ["all_reversible", "air_strike_irreversible"])
+def test_improvements_in_cuba_go_round_in_a_cycle(variant: str) -> None:
+    model = model_of("cuba-1962", reversible=variant == "all_reversible")
+    walk = group_moves(model.graph, range(2), 0, model.worth)
+    assert walk.states.tolist() == file("cuba-1962")["variants"][variant]["reached_by_improvements_from_0"]
+    assert len(walk.path(0)) == 4
+    for here, there in ((0, 2), (2, 6), (6, 4), (4, 0)):
+        gained = [group_moves(model.graph, [i], here, model.worth).states.tolist() for i in range(2)]
+        assert there in gained[0] + gained[1]
