@@ -8,7 +8,7 @@ from pathlib import Path
 
 QUESTIONS = (
     "command_line", "growth", "threads", "brief", "signalling", "threat", "reveal", "trees", "packages", "pareto",
-    "concession", "challenge", "condorcet", "exchange", "options",
+    "concession", "challenge", "condorcet", "exchange", "options", "situation",
 )  # fmt: skip
 
 

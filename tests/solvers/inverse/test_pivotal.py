@@ -7,8 +7,9 @@ import pytest
 
 from detente.solvers.graphs.draws import stable_draws
 from detente.solvers.inverse.pivotal import flips, swings
+from detente.solvers.situation.comparisons import stated
 from detente.solvers.situation.holding import holding, of_degrees
-from detente.solvers.situation.relation import degrees_of_worth, drawn_rankings, stated
+from detente.solvers.situation.relation import degrees_of_worth, drawn_rankings
 from tests.solvers.situation.models import elmira_9, random_model
 
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from detente.solvers.graphs.graph import Graph
+from detente.solvers.situation.comparisons import UNKNOWN, Degrees, closed, gaps, stated
 from detente.solvers.situation.holding import (
     CONCEPTS,
     EXTENSIONS,
@@ -17,16 +18,7 @@ from detente.solvers.situation.holding import (
     strength,
     strongly,
 )
-from detente.solvers.situation.relation import (
-    UNKNOWN,
-    Degrees,
-    chances_of_draws,
-    checked,
-    closed,
-    degrees_of_worth,
-    gaps,
-    stated,
-)
+from detente.solvers.situation.relation import chances_of, chances_of_draws, checked, degrees_of_worth
 from tests.solvers.situation import by_sets
 from tests.solvers.situation.models import Model, option_model, random_model, read
 
@@ -167,6 +159,34 @@ def test_chances_are_shares_of_draws_and_may_be_weighted() -> None:
     draws = [[[1, 2]], [[2, 1]], [[2, 2]]]
     assert chances_of_draws(draws)[0].tolist() == [[0, pytest.approx(1 / 3)], [pytest.approx(1 / 3), 0]]
     assert chances_of_draws(draws, (0, 1, 0))[0].tolist() == [[0, 0], [1, 0]]
+
+
+def test_stated_chances_fill_the_gaps_of_a_relation() -> None:
+    degree = stated(3, better=[(0, 1, 1)], equal=[(1, 2)]).degree
+    found = chances_of(degree, [(2, 0, 0.25)])
+    assert found.tolist() == [[0, 0, 0.25], [1, 0, 0], [0.75, 0, 0]]
+    with pytest.raises(ValueError, match="not stated"):
+        chances_of(degree)
+    with pytest.raises(ValueError, match="already"):
+        chances_of(degree, [(0, 1, 0.5)])
+    with pytest.raises(ValueError, match="0 to 1"):
+        chances_of(degree, [(0, 2, 1.5)])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_chances_against_thresholds_agree_with_sets(seed: int) -> None:
+    luck = np.random.default_rng(seed)
+    model = random_model(luck)
+    graph = model.graph
+    chance = chances_of_draws(luck.random((7, graph.players, graph.states)))
+    tau = luck.choice([0.2, 0.5, 0.7], graph.players)
+    found = holding(graph, of_chances(chance, tau.tolist()))
+
+    def likes(i: int, s: int, q: int) -> bool:
+        return bool(chance[i, s, q] > tau[i])
+
+    for concept in CONCEPTS:
+        assert [set(np.flatnonzero(row)) for row in found[concept]] == by_sets.stable(graph, likes, concept)
 
 
 def test_fuzzy_degrees_decide_by_their_difference_against_the_threshold() -> None:

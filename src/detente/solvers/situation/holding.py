@@ -43,7 +43,8 @@ import numpy.typing as npt
 
 from detente.core.kernels import compiled
 from detente.solvers.graphs.graph import Graph, Ints
-from detente.solvers.situation.relation import MUCH, UNKNOWN, checked
+from detente.solvers.situation.comparisons import MUCH, UNKNOWN
+from detente.solvers.situation.relation import checked
 from detente.solvers.situation.undeterred import Bools
 from detente.solvers.situation.ways import reach_bits, set_bit, sources
 
