@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 import numpy as np
 import pytest
 
-from detente.solvers.graphs.draws import stable_draws
+from detente.solvers.graphs.stable import stable_draws
 from detente.solvers.inverse.pivotal import flips, swings
 from detente.solvers.situation.comparisons import stated
 from detente.solvers.situation.holding import holding, of_degrees

@@ -14,7 +14,7 @@ a subtraction :cite:`grassmann1985`, so that chances near 0 are as exact as othe
 For kernels, on one world::
 
     mark_undeterred(start, to, codes, transitive, worth, concept, rule, strict, free)  # writes free, shape (moves,)
-    keep_best(start, to, worth, free)                       # only for the rule best_undeterred
+    keep_best(start, to, worth, free)                       # only for the rule best_unsanctioned
     cycling = absorb(start, to, free, now, reached, cycle)  # writes both, shape (states,); chance of ending in a cycle
     ended = how_it_ended(start, free, now, cycling)         # ABSORBED, CYCLE or NO_MOVE
 
@@ -37,7 +37,7 @@ from detente.solvers.graphs.stable import as_floats
 from detente.solvers.situation.undeterred import Bools, Floats, keep_best, undeterred_moves
 
 ABSORBED, CYCLE, NO_MOVE = range(3)
-RULES = ("any_undeterred", "best_undeterred")
+RULES = ("any_unsanctioned", "best_unsanctioned")
 
 
 @compiled
@@ -285,7 +285,7 @@ def evolve_by(graph: Graph, free: npt.ArrayLike, now: int) -> Evolution:
     return Evolution(reached, cycling, cycles, how_it_ended(graph.start, may, now, cycling))
 
 
-def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: str = "any_undeterred") -> Evolution:
+def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: str = "any_unsanctioned") -> Evolution:
     """Return where the play goes from a state when players make improvements that a concept leaves undeterred.
 
     Parameters
@@ -297,7 +297,7 @@ def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: 
     concept : str
         One of nash, gmr, smr, seq, sseq, and in option form sim and seq_or_sim.
     rule : str
-        ``any_undeterred``: any undeterred improvement with equal odds; ``best_undeterred``: only the best of them.
+        ``any_unsanctioned``: any undeterred improvement with equal odds; ``best_unsanctioned``: only the best of them.
 
     Examples
     --------
@@ -309,6 +309,6 @@ def evolve(graph: Graph, worth: npt.ArrayLike, now: int, concept: str, *, rule: 
     if rule not in RULES:
         raise ValueError(f"the rule must be one of {', '.join(RULES)}, not {rule!r}")
     free = undeterred_moves(graph, worth, concept)
-    if rule == "best_undeterred":
+    if rule == "best_unsanctioned":
         keep_best(graph.start, graph.to, as_floats(worth, graph.players, graph.states), free)
     return evolve_by(graph, free, now)
