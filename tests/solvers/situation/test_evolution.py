@@ -13,7 +13,12 @@ from detente.solvers.graphs.stable import DETERS, RULES
 from detente.solvers.graphs.world import CONCEPTS, mark_stable
 from detente.solvers.situation import evolution
 from detente.solvers.situation.evolution import ABSORBED, CYCLE, NO_MOVE, absorb, evolve, evolve_by
-from detente.solvers.situation.undeterred import mark_undeterred, undeterred, undeterred_moves
+from detente.solvers.situation.undeterred import (
+    improvements_where_unstable,
+    mark_undeterred,
+    undeterred,
+    undeterred_moves,
+)
 from tests.solvers.situation import by_sets
 from tests.solvers.situation.models import elmira_9, option_model, random_model, read
 
@@ -152,6 +157,24 @@ def test_elmira_goes_from_the_status_quo_to_the_published_equilibrium() -> None:
     assert found.reached[4] == pytest.approx(1)
     assert found.ended == ABSORBED
     assert evolve(model.graph, model.worth, 4, "seq").ended == NO_MOVE
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whoever_is_not_content_improves_whatever_the_concept(seed: int) -> None:
+    luck = np.random.default_rng(seed)
+    model = random_model(luck)
+    graph, held = model.graph, luck.random(model.worth.shape) < 0.5
+    found = improvements_where_unstable(graph, model.worth, held)
+    for i in range(graph.players):
+        for s in range(graph.states):
+            for k in range(graph.start[i, s], graph.start[i, s + 1]):
+                assert found[k] == (not held[i, s] and model.worth[i, graph.to[k]] > model.worth[i, s])
+    none = np.zeros_like(held)
+    np.testing.assert_array_equal(
+        improvements_where_unstable(graph, model.worth, none), undeterred_moves(graph, model.worth, "nash")
+    )
+    with pytest.raises(ValueError, match="for whom"):
+        improvements_where_unstable(graph, model.worth, held[0])
 
 
 def test_only_the_best_improvements_are_made_where_the_rule_says_so() -> None:

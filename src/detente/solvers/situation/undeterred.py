@@ -167,3 +167,28 @@ def undeterred(graph: Graph, worth: npt.ArrayLike, player: int, state: int, conc
     """
     row = slice(graph.start[player, state], graph.start[player, state + 1])
     return graph.to[row][undeterred_moves(graph, worth, concept)[row]]
+
+
+def improvements_where_unstable(graph: Graph, worth: npt.ArrayLike, stable: npt.ArrayLike) -> Bools:
+    """Return for every move whether it is an improvement out of a state that is not stable for its maker.
+
+    For concepts that say who would leave but not by which improvement, such as those of foresight.
+
+    Parameters
+    ----------
+    graph : Graph
+    worth : array, shape (players, states)
+    stable : array of bool, shape (players, states)
+        Which states are stable for whom.
+
+    Returns
+    -------
+    array of bool, shape (moves,)
+    """
+    table, held = as_floats(worth, graph.players, graph.states), np.asarray(stable, dtype=np.bool_)
+    if held.shape != table.shape:
+        raise ValueError(f"say of each of {graph.states} states for whom it is stable, not {held.shape}")
+    counts = np.diff(graph.start, axis=1)
+    here = np.repeat(table.ravel(), counts.ravel())
+    by = np.repeat(np.arange(graph.players), counts.sum(axis=1))
+    return np.asarray((table[by, graph.to] > here) & np.repeat(~held.ravel(), counts.ravel()), dtype=np.bool_)
