@@ -13,12 +13,16 @@ from detente.lenses.options.board import fields_of
 from detente.solvers.graphs.stable import DETERS, RULES
 from detente.solvers.graphs.world import CONCEPTS as SOLVED
 from detente.solvers.situation.undeterred import CONCEPTS as UNDETERRED
+from detente.workbench import open_crisis
+from detente.worlds.build import build_worlds
 from detente.worlds.fields import FIELDS, FIXED_LABELS
 from detente.worlds.options.frame import FOLLOWED
 from detente.worlds.options.structure import SANCTIONS
 from detente.worlds.outcomes import CONCEPTS
 from detente.worlds.worlds import Floats, Worlds, labels_of
 from tests.solvers.graphs.by_definition import Situation, is_stable, option_moves, replies
+from tests.solvers.graphs.models import expected as expected_of
+from tests.solvers.graphs.models import file
 
 LENS = all_lenses()["options"]
 OPTIONS = 4
@@ -181,6 +185,31 @@ def _holds_for(
     worth = [[row[s] for s in seen] for row in fields["state_worth_seen"][viewer].tolist()]
     view = Situation(moves, worth, [model.vectors[s] for s in seen])
     return [s not in place or is_stable(view, viewer, place[s], concept, rule, deter) for s in model.states]
+
+
+@pytest.mark.parametrize("name", ["prisoners-dilemma", "chicken", "syria-iraq-1975", "elmira", "cuba-1962"])
+def test_the_cases_of_the_field_hold_what_the_reference_says(name: str) -> None:
+    data = file({"elmira": "elmira-12"}.get(name, name))
+    expected = expected_of(data["variants"]["air_strike_irreversible"] if name == "cuba-1962" else data)
+    crisis = open_crisis(name).crisis
+    worlds = build_worlds(crisis, seed=Seed(1), first=0, replicates=1, fields=LENS.reads)
+    found = checked(LENS, worlds, LENS.solve(worlds, Seed(0)))["equilibrium"]
+    assert (found == found[:1]).all()
+    for place, concept in enumerate(CONCEPTS):
+        states = [worlds.labels["state"][state] for state in np.flatnonzero(found[0, place])]
+        assert sorted(states) == sorted(map(str, expected[concept]["equilibria"])), concept
+
+
+@pytest.mark.parametrize("concept", ["nash", "gmr", "smr", "seq", "sseq"])
+def test_what_holds_where_each_sees_a_part_is_what_the_reference_says(concept: str) -> None:
+    expected = file("syria-iraq-hypergame")["level_1"]["stable"][concept]["equilibria"]
+    crisis = open_crisis("syria-iraq-1975").crisis
+    said = crisis.options.model_copy(update={"concept": concept})
+    worlds = build_worlds(
+        crisis.model_copy(update={"options": said}), seed=Seed(1), first=0, replicates=1, fields=LENS.reads
+    )
+    seen = LENS.solve(worlds, Seed(0))["equilibrium_seen"][0]
+    assert [int(worlds.labels["state"][state]) for state in np.flatnonzero(seen)] == expected
 
 
 def test_states_that_cannot_come_about_are_as_if_they_were_not_there() -> None:

@@ -4,8 +4,9 @@ Every lens that gives ``outcome`` says with what probability each of the four ou
 the lenses with equal weights, until forecasts have been scored; how far the lenses lie apart is given beside it and
 never averaged away. *After* the history worlds count by their importance weights w̃, and what has happened is not
 counted again: the lens whose game the history continues goes on from where the last move left it, a lens that knows
-what comes once a challenge stands, or is resisted, begins there, and all others play from the beginning. Where the last
-move ended the crisis (force was used, or a deal was struck that has yet to be ratified) that is the answer of all.
+what comes once a challenge stands, or is resisted, begins there, that of options where things stand, and all others
+play from the beginning. Where the last move ended the crisis (force was used, or a deal was struck that has yet to be
+ratified) that is the answer of all.
 
 Bands are those of :mod:`detente.ensemble.bands`; with an effective sample size below 100 nothing is said.
 """
@@ -26,6 +27,7 @@ from detente.worlds.sides import Sides
 from detente.worlds.worlds import Floats
 
 GOES_ON = "escalation"  # the lens whose game the history continues
+STANDS = "options"  # the lens that begins where things stand, which is where the history left them
 STANDING = {"answer": "outcome_challenged", "offered": "outcome_challenged", "resisted": "outcome_resisted"}
 
 
@@ -40,7 +42,7 @@ class Forecast:
         Mean over lenses.
     apart : mapping of outcome to float
         The most that two lenses differ by.
-    begins : mapping of lens to {"history", "challenged", "resisted", "beginning"}
+    begins : mapping of lens to {"history", "challenged", "resisted", "now", "beginning"}
         After a history: where each lens takes the game up.
     """
 
@@ -82,7 +84,7 @@ def forecast_after(run: Run, history: Weighed) -> Forecast | None:
     for lens in run.plan.lenses:
         if gives_outcome(lens):
             begins[lens.name] = place = _beginning(lens, state)
-            name = "outcome" if place == "beginning" else f"outcome_{place}"
+            name = "outcome" if place in {"now", "beginning"} else f"outcome_{place}"
             array = history.outcome if place == "history" else run.array(lens.name, name)
             found[lens.name] = _weighted(array, weight)
     together = _together(found)
@@ -93,6 +95,8 @@ def _beginning(lens: Lens, state: str) -> str:
     """Return where a lens takes the game up that a history left in some state."""
     if lens.name == GOES_ON or state in ("settled", "force"):
         return "history"
+    if lens.name == STANDS:
+        return "now"
     given = {output.name for output in lens.gives}
     return STANDING[state].removeprefix("outcome_") if STANDING.get(state) in given else "beginning"
 

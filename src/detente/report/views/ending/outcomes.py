@@ -16,6 +16,7 @@ BEGINS = {
     "history": "where the last move left it",
     "challenged": "at the challenge that stands",
     "resisted": "at the resistance to the challenge",
+    "now": "where things stand, which is where the history left them",
     "beginning": "from its beginning, and only learns from the history which worlds are likely",
 }
 HOW_IT_ENDED: Mapping[str, Mapping[int, str]] = {
@@ -24,6 +25,7 @@ HOW_IT_ENDED: Mapping[str, Mapping[int, str]] = {
         2: "the principal branch could not be followed to its end, and what was found from its last point is given",
     },
     "signalling": {int(end): end.sentence for end in Ended if end},
+    "options": {1: "the play turns in a circle, whose states count by the time spent in them"},
 }
 BEHIND_TOGETHER = "outcome/together"  # what explains a mean over lenses
 
@@ -167,7 +169,7 @@ def fragile(run: Run) -> tuple[str, ...]:
     """
     found = []
     for lens in run.plan.lenses:
-        given = {output.name for output in lens.gives}
+        given = {output.name for output in lens.gives if not output.dims}
         several = float((run.array(lens.name, "equilibria") > 1).mean()) if "equilibria" in given else 0.0
         ended = run.array(lens.name, "ended") if "ended" in given else None
         said = [
@@ -187,7 +189,7 @@ def fragile(run: Run) -> tuple[str, ...]:
 
 
 def _percent(amount: float) -> str:
-    return f"{100 * amount:.2g} %" if amount >= 0.001 else "fewer than 0.1 %"
+    return f"{100 * amount:.{0 if amount >= 0.1 else 1}f} %" if amount >= 0.001 else "fewer than 0.1 %"
 
 
 def _begins(found: Forecast) -> tuple[str, ...]:
