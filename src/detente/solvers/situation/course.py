@@ -10,7 +10,6 @@ others there, its replies are what none of them can be spared. No one keeps an e
 moving, nor a cycle.
 """
 
-
 import numpy as np
 import numpy.typing as npt
 
