@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from detente.core.seed import Seed
+from detente.crisis.options.settings import Options
 from detente.lens import checked
 from detente.lenses import all_lenses
 from detente.lenses.options.board import fields_of
@@ -210,6 +211,20 @@ def test_what_holds_where_each_sees_a_part_is_what_the_reference_says(concept: s
     )
     seen = LENS.solve(worlds, Seed(0))["equilibrium_seen"][0]
     assert [int(worlds.labels["state"][state]) for state in np.flatnonzero(seen)] == expected
+
+
+@pytest.mark.parametrize("only", [["concede-order"], ["mass"], ["press", "mass"]])
+def test_where_one_party_alone_or_nobody_can_move_it_ends_all_the_same(only: list[str]) -> None:
+    said = Options.model_validate({"only": only, "now": []})
+    crisis = open_crisis("strait").crisis.model_copy(update={"options": said})
+    worlds = build_worlds(crisis, seed=Seed(1), first=0, replicates=1, fields=LENS.reads)
+    found = checked(LENS, worlds, LENS.solve(worlds, Seed(0)))
+    states = 2 ** len(only) if "mass" in only else 1  # without the demand nothing can be conceded
+    assert found["reached"].shape == (100, states)
+    best = worlds.arrays["state_worth"][:, 0].argmax(axis=1)
+    np.testing.assert_array_equal(found["reached"], np.eye(states)[best])  # by nobody's leave but its own
+    assert set(np.unique(found["ended"])) == {2.0}  # a fleet costs something, and the demand alone brings nothing
+    np.testing.assert_array_equal(found["equilibrium_seen"] > 0, found["steady"] > 0)
 
 
 def test_states_that_cannot_come_about_are_as_if_they_were_not_there() -> None:
