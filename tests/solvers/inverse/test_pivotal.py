@@ -1,12 +1,11 @@
 """Pivotal comparisons against the engine of relations, and shares over drawn rankings."""
 
-from itertools import pairwise, permutations
+from itertools import permutations
 
 import numpy as np
 import pytest
 
-from detente.solvers.graphs.stable import stable_draws
-from detente.solvers.inverse.pivotal import flips, swings
+from detente.solvers.inverse.pivotal import flips
 from detente.solvers.situation.comparisons import stated
 from detente.solvers.situation.holding import holding, of_degrees
 from detente.solvers.situation.relation import degrees_of_worth, drawn_rankings
@@ -51,29 +50,6 @@ def test_neighbours_can_change_places_and_others_cannot_without_more() -> None:
     told = {(model.players[f.player], model.states[f.better], model.states[f.worse], f.ranking) for f in found}
     assert ("UR", "9", "5", True) in told
     assert ("UR", "7", "5", False) in told
-
-
-def test_shares_over_draws_find_the_preference_that_decides() -> None:
-    model = elmira_9()
-    luck = np.random.default_rng(0)
-    states = model.graph.states
-    ranks = list(np.argsort(-model.worth[1]))
-    five, nine = model.states.index("5"), model.states.index("9")
-    known = [(a, b, 1) for a, b in pairwise(ranks) if {a, b} != {five, nine}]
-    above = ranks[: ranks.index(five)]
-    below = ranks[ranks.index(nine) + 1 :]
-    known += [(above[-1], nine, 1), (five, below[0], 1)]
-    drawn = drawn_rankings(stated(states, known).degree, 500, luck)
-    worths = np.repeat(model.worth[None], 500, axis=0)
-    worths[:, 1] = drawn
-    holds = np.asarray(stable_draws(model.graph, worths, ("seq",))[:, 0, :, five].all(axis=1))
-    assert 0.4 < holds.mean() < 0.6
-    found = swings(worths, holds)
-    assert found[1, five, nine] == -1
-    assert found[1, nine, five] == 1
-    assert np.isnan(found[0]).all()
-    with pytest.raises(ValueError, match="verdict for each draw"):
-        swings(worths, holds[:3])
 
 
 def test_drawn_rankings_agree_with_what_is_known_and_are_drawn_alike() -> None:

@@ -5,9 +5,6 @@ player, and a comparison is *pivotal* when making it the other way round, and no
 kinds can be: player i's own of s with another state, and under seq and sseq those by which the others judge the moves
 that they might reply with. A changed comparison need not leave a ranking: where other states lie between the two, the
 question is what it would take at least, not what could be believed; ``ranking`` says where it does.
-
-Over drawn rankings the same question has an answer by shares: how much more often the state holds among the draws in
-which a player prefers q to s than among the others.
 """
 
 from collections import deque
@@ -15,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
 import numpy.typing as npt
 
 from detente.solvers.graphs.closure import group_moves
@@ -24,8 +20,6 @@ from detente.solvers.graphs.stable import as_floats
 from detente.solvers.situation.undeterred import GMR, NASH, SEQ, SMR, SSEQ, Floats, code_of
 
 Likes: TypeAlias = Callable[[int, int, int], bool]  # player, state, other state: is the other one better?
-
-CHUNK = 256  # draws at a time
 
 
 @dataclass(frozen=True)
@@ -147,32 +141,3 @@ def _stays_ranking(worth: Floats, better: int, worse: int) -> bool:
     low, high = worth[better], worth[worse]
     between = int(((worth >= low) & (worth <= high)).sum())
     return between == 2  # nothing lies between them, nor is tied with either
-
-
-def swings(worths: npt.ArrayLike, holds: npt.ArrayLike) -> Floats:
-    """Return how much more often a state holds when a player prefers one state to another than when it does not.
-
-    Parameters
-    ----------
-    worths : array, shape (draws, players, states)
-    holds : array of bool or of shares, shape (draws,)
-        Whether the state holds in each draw.
-
-    Returns
-    -------
-    array, shape (players, states, states)
-        ``[i, s, q]``: share of draws with q better than s in which it holds, less that of the other draws; NaN where
-        all draws are of one kind.
-    """
-    table, verdict = np.asarray(worths, dtype=np.float64), np.asarray(holds, dtype=np.float64)
-    if table.ndim != 3 or verdict.shape != table.shape[:1]:
-        raise ValueError(f"there must be a verdict for each draw, not {verdict.shape} for {table.shape}")
-    draws, players, states = table.shape
-    prefer, both = np.zeros((players, states, states)), np.zeros((players, states, states))
-    for first in range(0, draws, CHUNK):
-        part, said = table[first : first + CHUNK], verdict[first : first + CHUNK]
-        above = (part[:, :, None, :] > part[:, :, :, None]).astype(np.float64)
-        prefer += above.sum(axis=0)
-        both += np.tensordot(said, above, axes=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(both / prefer - (verdict.sum() - both) / (draws - prefer))

@@ -18,7 +18,8 @@ from detente.crisis.options.preference import Compared, Worth, circles_of, prefe
 from detente.crisis.options.states import States, states_of
 from detente.solvers.graphs.form import OptionForm
 from detente.solvers.graphs.graph import MOST_MOVES, Graph, graph_of_form, graph_of_moves
-from detente.solvers.situation.relation import UNKNOWN, Degrees, closed, degrees_of_worth, stated
+from detente.solvers.situation.comparisons import UNKNOWN, Degrees, closed, stated
+from detente.solvers.situation.relation import chances_of, degrees_of_worth
 
 Floats = npt.NDArray[np.float64]
 MOST_COMPARED = 4096  # states of a model with preferences that are no complete ranking
@@ -154,7 +155,7 @@ def situation_of(model: OptionModel) -> Situation:
             f"steps, are looked at for at most {MOST_COMPARED:,}"
         )
     degrees = np.stack([_degrees(kind, states.count) for kind in kinds])
-    return Situation(model, states, moves, complete, degrees, _chances(kinds, degrees), notes)
+    return Situation(model, states, moves, complete, degrees, _chances(model, states, kinds, degrees), notes)
 
 
 def moves_in(model: OptionModel, states: States) -> Graph | OptionForm:
@@ -179,15 +180,29 @@ def _degrees(kind: Worth | Compared, states: int) -> Degrees:
     return found.degree if found.cycles else closed(found.degree)
 
 
-def _chances(kinds: list[Worth | Compared], degrees: Degrees) -> Floats | None:
-    """Return the chance that each state is preferred to each other one, where some are stated; unknown pairs half."""
+def _chances(model: OptionModel, states: States, kinds: list[Worth | Compared], degrees: Degrees) -> Floats | None:
+    """Return the chance that each state is preferred to each other one, where some are stated.
+
+    Raises
+    ------
+    BadInput
+        When a pair is neither compared nor has a chance.
+    """
     if not any(isinstance(kind, Compared) and kind.chances for kind in kinds):
         return None
-    chances = np.where(degrees == UNKNOWN, 0.5, (degrees > 0).astype(np.float64))
+    found = []
     for place, kind in enumerate(kinds):
-        for one, other, chance in kind.chances if isinstance(kind, Compared) else ():
-            chances[place, other, one], chances[place, one, other] = chance, 1 - chance
-    return chances
+        unsure = [pair for pair in kind.chances if pair[2] < 1] if isinstance(kind, Compared) else []
+        said = {frozenset(pair[:2]) for pair in unsure}
+        for pair in _open(degrees[place]):
+            if frozenset(pair) not in said:
+                one, other = (states.names[state] for state in pair)
+                raise BadInput(
+                    f"'{model.title}' states chances, and nothing of how {model.parties[place]} compares '{one}' and "
+                    f"'{other}'; state which is better, or the chance"
+                )
+        found.append(chances_of(degrees[place], unsure))
+    return np.stack(found)
 
 
 def _notes(kind: Worth | Compared, states: States) -> list[str]:
