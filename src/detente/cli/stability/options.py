@@ -31,6 +31,11 @@ Deter = Annotated[
 ]
 
 
+def names_in(written: str | None) -> tuple[str, ...]:
+    """Return names that were written with commas between them."""
+    return tuple(part.strip() for part in written.split(",")) if written else ()
+
+
 @app.command(epilog="Example: detente options elmira --concept seq --coalition moe,uniroyal")
 def options(
     case: CaseOrFile,
@@ -44,6 +49,15 @@ def options(
     extension: Annotated[
         str | None, typer.Option("--extension", help="What counts where a preference is unknown: a, b, c or d.")
     ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option(
+            "--threshold", help="Chance of being better above which a party leaves, where chances are stated."
+        ),
+    ] = 0.5,
+    order: Annotated[
+        str | None, typer.Option("--order", help="Who moves after whom, for l2 to nm among more than two: A,B,C.")
+    ] = None,
     reading: Reading = None,
     draws: Annotated[int, typer.Option("--draws", help="Over how many worlds each state is held up.")] = 2_000,
     seed: SeedNumber = 1,
@@ -51,10 +65,17 @@ def options(
     as_json: Json = False,
 ) -> None:
     """Say which states hold and who would leave the others: states, stability under every concept, and the course."""
-    from detente.report.options.terminal import flip_sentence, print_groups, print_seen, print_states
+    from detente.report.options.terminal import (
+        flip_sentence,
+        print_drama,
+        print_extensions,
+        print_groups,
+        print_seen,
+        print_states,
+    )
     from detente.workbench import options as look_at_options
 
-    group = tuple(part.strip() for part in coalition.split(",")) if coalition else ()
+    group = names_in(coalition)
     found = look_at_options(
         case,
         concept=concept,
@@ -63,6 +84,8 @@ def options(
         sanction=sanction,
         deter=deter,
         extension=extension,
+        threshold=threshold,
+        order=names_in(order),
         draws=draws,
         seed=seed,
     )
@@ -79,6 +102,10 @@ def options(
         print_groups(found.together, situation, "States that no member of a group would leave together", print_table)
         if found.merged:
             print_groups(found.merged, situation, "Stable when the group is one player", print_table)
+    if found.extensions:
+        print_extensions(found.extensions, situation, print_table)
+    if found.drama is not None:
+        print_drama(found.drama, situation, names, say_folded)
     if found.seen is not None:
         print_seen(found.seen, situation, names, say_folded)
     for state in found.verdicts.equilibria(found.concept)[:5]:

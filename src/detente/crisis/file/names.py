@@ -121,12 +121,13 @@ def _of_deals(crisis: Crisis, known: _Known) -> Iterator[Use]:
 
 def _of_options(crisis: Crisis, known: _Known) -> Iterator[Use]:
     said, at = crisis.options, ("options",)
-    for part in ("statements", "weights", "rankings", "pairs", "moves"):
+    for part in ("statements", "weights", "rankings", "pairs", "moves", "positions", "intends"):
         yield (*at, part), getattr(said, part), "party", known.parties, True
     for name, option in said.further.items():
         yield (*at, "further", name, "of"), option.of, "party", known.parties, False
     for index, bar in enumerate(said.barred):
         yield (*at, "barred", str(index), "by"), _one(bar.by), "party", known.parties, False
+    yield (*at, "order"), said.order, "party", known.parties, False
     for index, members in enumerate(said.coalitions):
         yield (*at, "coalitions", str(index)), members, "party", known.parties, False
     yield from _of_views(said.sees, (*at, "sees"), known)

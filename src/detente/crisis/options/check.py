@@ -21,7 +21,8 @@ from detente.crisis.options.stating import Sees
 AT: Path_ = ("options",)
 FORMS = ("statements", "weights", "rankings", "pairs")
 ASKS_FOR_STATES = frozenset(
-    {"now", "infeasible", "feasible", "merged", "barred", "states", "titles", "ends", "moves", "sees", *FORMS}
+    {"now", "infeasible", "feasible", "merged", "barred", "states", "titles", "ends", "moves", "sees", "positions",
+     "intends", *FORMS}
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def check_options(stated: Stated) -> Iterator[Finding]:
     yield from _standing(stated, model, states)
     yield from _moves(stated, model, states)
     yield from _titles(said, states)
+    yield from _drama(said, model, states)
     yield from _ends(model, states)
     yield from _preferences(stated, model, states)
     yield from _views(said.sees.items(), (*AT, "sees"), model, states)
@@ -111,6 +113,7 @@ def _unknown_options(stated: Stated) -> Iterator[Finding]:
     said = stated.crisis.options
     known = {part.name for part in all_parts(stated.crisis)}
     places = [((*AT, "only"), said.only), ((*AT, "now"), said.now or ())]
+    places += [((*AT, "intends", party), names) for party, names in said.intends.items()]
     for at, sees in _all_views(said.sees.items(), (*AT, "sees")):
         places.append(((*at, "knows") if _is_mapping(stated.raw, at) else at, sees.knows or ()))
     for at, names in places:
@@ -194,6 +197,24 @@ def _titles(said: Options, states: States) -> Iterator[Finding]:
         if states.find(name) is None:
             message = f"there is no state '{shorten(name)}'"
             yield Finding((*AT, "titles", name), message, states.near(name), key=True)
+
+
+def _drama(said: Options, model: OptionModel, states: States) -> Iterator[Finding]:
+    """Error: a position that is no state, an intention about an option of somebody else, an order without somebody."""
+    for party, name in said.positions.items():
+        if states.find(name) is None:
+            yield Finding((*AT, "positions", party), f"there is no state '{shorten(name)}'", states.near(name))
+    owners = {option.name: option.of for option in model.options}
+    for party, names in said.intends.items():
+        for place, name in enumerate(names):
+            if party not in owners.get(name, (party,)):
+                message = f"'{name}' is no option of '{party}'"
+                yield Finding((*AT, "intends", party, str(place)), message, "a party states what it will do itself")
+    if said.order and sorted(said.order) != sorted(model.parties):
+        message = (
+            f"the order of moves names {', '.join(said.order)}, and those with options are {', '.join(model.parties)}"
+        )
+        yield Finding((*AT, "order"), message, "name each of them once", key=True)
 
 
 def _ends(model: OptionModel, states: States) -> Iterator[Finding]:

@@ -151,6 +151,12 @@ class OptionModel:
         What to call a state in words.
     ends : mapping of end to formula
         Which states are a conflict, a settlement, an arrangement, looked at in this order; the rest are an impasse.
+    positions : mapping of party to state name
+        The state that each party asks for.
+    intentions : mapping of party to tuple of option names
+        Which of its own options it would have on if it did not get it.
+    order : tuple of party
+        Who moves after whom, where moves are foreseen among more than two.
     coalitions : tuple of tuple of party
         Groups to look at.
     """
@@ -169,3 +175,6 @@ class OptionModel:
     titles: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
     coalitions: tuple[tuple[str, ...], ...] = ()
+    positions: Mapping[str, str] = field(default_factory=dict)
+    intentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()

@@ -84,6 +84,12 @@ class Options(Record):
     rankings : mapping of party to tiers
         States, best first; a list is a tie, and ``much worse`` stands between states where the step is large.
     pairs : mapping of party to tuple of Pair
+    positions : mapping of party to state
+        What each party asks for, for the dilemmas of drama theory.
+    intends : mapping of party to tuple of str
+        Which of its own options a party says it will have on if it does not get what it asks for; the others off.
+    order : tuple of str
+        Who moves after whom, where moves are foreseen among more than two parties (l2 to l6, nm).
     coalitions : tuple of tuple of str
     sees : mapping of party to Sees
         How a party sees the conflict, for hypergames: the options that it knows of, or more.
@@ -117,6 +123,9 @@ class Options(Record):
     weights: Frozen[Name, Frozen[Name, Weighted]] = Table()
     rankings: Frozen[Name, Tiers] = Table()
     pairs: Frozen[Name, tuple[Pair, ...]] = Table()
+    positions: Frozen[Name, State] = Table()
+    intends: Frozen[Name, OptionNames] = Table()
+    order: Names = ()
     coalitions: tuple[Names, ...] = ()
     sees: Frozen[Name, Annotated[Sees, Alternative(ONE_OR_MORE)]] = Table()
     concept: Concept = "seq"

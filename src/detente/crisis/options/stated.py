@@ -80,6 +80,9 @@ def assemble(crisis: Crisis, options: Iterable[Option], infeasible: Iterable[str
         titles=dict(said.titles),
         ends={end: text for end in ENDS if (text := getattr(said.ends, end)) is not None},
         coalitions=said.coalitions,
+        positions=dict(said.positions),
+        intentions=dict(said.intends),
+        order=said.order,
     )
 
 

@@ -6,9 +6,11 @@ from detente.report.views.numeral import listed, plain, share
 from detente.report.views.options.states import ARROW, StatesView
 from detente.solvers.graphs.closure import Step
 from detente.study.options.course import Course
+from detente.study.options.drama import Drama, dilemma_sentence
 from detente.study.options.flips import Flip
 from detente.study.options.seen import MEANS, Seen
 from detente.study.options.situation import Situation
+from detente.study.options.verdicts import Verdicts
 from detente.study.options.wanted import Wanted
 
 Say = Callable[[str], object]
@@ -62,6 +64,26 @@ def print_seen(found: Seen, situation: Situation, names: Mapping[str, str], say:
         states = [called[state] for state in range(situation.states.count) if game.surprise[place, state]]
         if states:
             say(f"- {listed(states)} would surprise {names[party]}.")
+
+
+def print_drama(found: Drama, situation: Situation, names: Mapping[str, str], say: Say) -> None:
+    """Print positions, what is threatened, and the dilemmas that follow."""
+    called = situation.states.names
+    asks = [f"{names[party]} {called[state]}" for party, state in zip(situation.parties, found.positions, strict=True)]
+    say(f"Asked for: {listed(asks)}. Threatened: {called[found.threat]} ({situation.label(found.threat)}).")
+    for item in found.dilemmas:
+        say(f"- {item.kind}: {dilemma_sentence(item, situation, names, seen=found.seen)}")
+    if not found.dilemmas:
+        say("No dilemma stands between positions and threats.")
+
+
+def print_extensions(found: Mapping[str, Verdicts], situation: Situation, table: Print) -> None:
+    """Print what holds under each way to count what is not known."""
+    concepts = list(dict.fromkeys(concept for item in found.values() for concept in item.stable))
+    rows = [
+        (name, *(_states(item.equilibria(concept), situation) for concept in concepts)) for name, item in found.items()
+    ]
+    table(("extension", *concepts), rows, "What holds, by what counts where a preference is unknown")
 
 
 def flip_sentence(flip: Flip, state: int, situation: Situation, names: Mapping[str, str]) -> str:
@@ -136,6 +158,8 @@ def print_course(found: Course, situation: Situation, names: Mapping[str, str], 
     for cycle in found.cycles:
         say(f"Circle: {', '.join(called[state] for state in cycle)}; shares are of the time spent there.")
     say(f"By moves that gain for whoever makes them it could get to: {_states(found.by_gains, situation)}.")
+    if found.by_coalitions is not None:
+        say(f"By moves of groups all of whose members gain: {_states(found.by_coalitions, situation)}.")
     say(f"By any moves: {_states(found.by_any, situation)}.")
 
 

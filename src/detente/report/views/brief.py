@@ -130,7 +130,11 @@ def brief_view(
         agendas=agenda_views(crisis, done.agendas),
         plans=plans,
         pressure=pressure_views(crisis, done.pressure),
-        options=None if done.options is None else options_view(crisis, done.options, done.summary),
+        options=None
+        if done.options is None
+        else options_view(
+            crisis, done.options, done.summary, {name: item.summary for name, item in (by_reading or {}).items()}
+        ),
         sources=sources,
         lenses=lenses_view(done),
         identity=identity_view(done),

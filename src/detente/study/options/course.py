@@ -12,6 +12,7 @@ import numpy as np
 from detente.core.errors import BadInput
 from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.graph import Graph
+from detente.solvers.situation.coalition import coalition_graph, coalitions
 from detente.solvers.situation.evolution import ABSORBED, CYCLE, NO_MOVE, evolve_by
 from detente.solvers.situation.undeterred import keep_best
 from detente.solvers.situation.ways import improvements, only, reachable, shortest_path
@@ -23,6 +24,7 @@ ENDED = {
     CYCLE: "in a circle, as the likelier end",
     NO_MOVE: "where it began: nobody would leave",
 }
+MOST_STATES, MOST_PARTIES = 512, 6  # beyond that groups are too many to go through while somebody waits
 RULES = ("any_unsanctioned", "best_unsanctioned")
 
 
@@ -66,6 +68,8 @@ class Course:
         The moves that may be made next.
     by_gains, by_any : tuple of int
         States that are reached by moves that gain for whoever makes them, and by any moves.
+    by_coalitions : tuple of int, or None
+        States that are reached by moves of groups all of whose members gain; None where there is too much to look at.
     """
 
     now: int
@@ -77,6 +81,7 @@ class Course:
     next: tuple[Step, ...]
     by_gains: tuple[int, ...]
     by_any: tuple[int, ...]
+    by_coalitions: tuple[int, ...] | None
 
 
 def course(
@@ -137,7 +142,16 @@ def course(
         steps_from(graph, free, here),
         tuple(s for s in reachable(gains, here).tolist() if s != here),
         tuple(s for s in reachable(graph, here).tolist() if s != here),
+        _by_coalitions(situation, here),
     )
+
+
+def _by_coalitions(situation: Situation, here: int) -> tuple[int, ...] | None:
+    if situation.states.count > MOST_STATES or len(situation.parties) > MOST_PARTIES:
+        return None
+    assert situation.worth is not None
+    acting = coalition_graph(situation.graph, situation.worth, coalitions(range(len(situation.parties))))
+    return tuple(s for s in reachable(acting, here).tolist() if s != here)
 
 
 def steps_from(graph: Graph, free: Bools, state: int) -> tuple[Step, ...]:

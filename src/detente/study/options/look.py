@@ -14,6 +14,7 @@ from detente.core.errors import BadInput
 from detente.ensemble.plan import Plan
 from detente.solvers.graphs.world import CONCEPTS
 from detente.study.options.course import Course, course
+from detente.study.options.drama import Drama, drama
 from detente.study.options.flips import Flip, flips
 from detente.study.options.median import beliefs_of, ends_of, median_situation
 from detente.study.options.seen import Seen, has_views, seen
@@ -41,6 +42,8 @@ class OptionsLook:
         What holds as the parties see it, in the median world; None where nobody is said to see it otherwise.
     flips : mapping of state to Flip
         The preference on which each state hangs most over the worlds, for those that hang on one.
+    drama : Drama or None
+        The dilemmas of positions and threats, in the median world; None where not every party states both.
     drawn : bool
         Whether preferences differ between worlds.
     """
@@ -51,6 +54,7 @@ class OptionsLook:
     course: Course | None
     seen: Seen | None
     flips: Mapping[int, Flip]
+    drama: Drama | None
     drawn: bool
 
     @property
@@ -72,8 +76,9 @@ def look_at_options(plan: Plan, equilibrium: Floats) -> OptionsLook:
     crisis = plan.crisis
     situation = median_situation(crisis, plan.reading)
     said = crisis.options
-    terms = Terms(said.sanction, said.deter, said.extension)
+    terms = Terms(said.sanction, said.deter, said.extension, order=said.order)
     found = verdicts(situation, (), terms)
+    beliefs = beliefs_of(crisis, plan.reading)[0] if crisis.beliefs else None
     course_found = None
     if situation.now is not None and situation.worth is not None:
         course_found = course(situation, said.concept, terms, rule=said.evolution)
@@ -84,6 +89,7 @@ def look_at_options(plan: Plan, equilibrium: Floats) -> OptionsLook:
         course_found,
         seen_in(plan, situation, said.concept, terms),
         flips_in(plan, situation, said.concept, equilibrium),
+        None if situation.worth is None else drama(situation, beliefs),
         any(party not in situation.model.preferences for party in situation.parties) or bool(said.weights),
     )
 

@@ -51,12 +51,15 @@ class Terms:
         What counts where a preference is unknown.
     threshold : float
         Chance of being better above which a party leaves, where chances are stated.
+    order : tuple of party
+        Who moves after whom, where moves are foreseen among more than two parties.
     """
 
     rule: str = "any_legal_sequence"
     deter: str = "not_better"
     extension: str = "a"
     threshold: float = 0.5
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +89,7 @@ class Verdicts:
         return free_moves(self.situation, concept, self.terms)
 
 
-def concepts_for(situation: Situation, asked: Sequence[str] = ()) -> tuple[str, ...]:
+def concepts_for(situation: Situation, asked: Sequence[str] = (), order: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the concepts that can be looked at: those asked for, or all of them.
 
     Raises
@@ -97,7 +100,8 @@ def concepts_for(situation: Situation, asked: Sequence[str] = ()) -> tuple[str, 
     able = list(FIVE)
     if situation.worth is not None and situation.degrees is None:
         able += ["sim", "seq_or_sim"] if situation.option_form and isinstance(situation.moves, Graph) else []
-        able += FORESIGHT if len(situation.parties) == 2 and isinstance(situation.moves, Graph) else []
+        ordered = len(situation.parties) == 2 or bool(order)
+        able += FORESIGHT if ordered and isinstance(situation.moves, Graph) else []
     for concept in asked:
         if concept not in EVERY_CONCEPT:
             raise BadInput(f"there is no concept '{concept}'; there are {', '.join(EVERY_CONCEPT)}")
@@ -110,7 +114,10 @@ def _why_not(situation: Situation, concept: str) -> str:
     if situation.worth is None or situation.degrees is not None:
         return "it needs complete rankings without large steps"
     if concept in FORESIGHT and len(situation.parties) != 2:
-        return f"foresight of several moves is defined for two parties, and there are {len(situation.parties)}"
+        return (
+            f"foresight of several moves is defined for two parties, and there are {len(situation.parties)}; state an "
+            "order of moves (options.order, or --order)"
+        )
     if not isinstance(situation.moves, Graph):
         return "there are too many moves to look at them one by one"
     return "moves made at the same time add up only where every state is one set of options"
@@ -125,10 +132,14 @@ def verdicts(situation: Situation, concepts: Sequence[str] = (), terms: Terms | 
         See :func:`concepts_for`.
     """
     terms = terms or Terms()
-    wanted = concepts_for(situation, concepts)
+    if terms.order and sorted(terms.order) != sorted(situation.parties):
+        said = ", ".join(situation.parties)
+        raise BadInput(f"the order of moves must name each of {said} once, not {', '.join(terms.order)}")
+    wanted = concepts_for(situation, concepts, terms.order)
     if situation.degrees is None:
         assert situation.worth is not None
-        found = stable(situation.moves, situation.worth, wanted, rule=terms.rule, deter=terms.deter)
+        order = [situation.place(party) for party in terms.order] or None
+        found = stable(situation.moves, situation.worth, wanted, rule=terms.rule, deter=terms.deter, order=order)
         return Verdicts(situation, terms, found, {})
     _check_terms(situation, terms)
     graph = situation.graph

@@ -1,6 +1,6 @@
 """Opening what the options lens can look at: a crisis, or a file of GMCR+."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,13 +85,23 @@ class OpenOptions:
         """The outcome that each state is, by its place; empty where nothing says so."""
         return () if self.crisis is None else tuple(ends_of(self.crisis).tolist())
 
-    def terms(self, *, sanction: str | None = None, deter: str | None = None, extension: str | None = None) -> Terms:
+    def terms(
+        self,
+        *,
+        sanction: str | None = None,
+        deter: str | None = None,
+        extension: str | None = None,
+        threshold: float = 0.5,
+        order: Sequence[str] = (),
+    ) -> Terms:
         """Return how verdicts are reached: as asked, else as the crisis says, else by the definition."""
         said = None if self.crisis is None else self.crisis.options
         return Terms(
             rule=sanction or (said.sanction if said else "any_legal_sequence"),
             deter=deter or (said.deter if said else "not_better"),
             extension=extension or (said.extension if said else "a"),
+            threshold=threshold,
+            order=tuple(order) or self.model.order,
         )
 
     def concept(self, asked: str | None) -> str:

@@ -237,6 +237,9 @@ class CourseFound:
             "ended": found.ended,
             "next": way(found.next),
             "reached_by_improvements": [called[state] for state in found.by_gains],
+            "reached_by_coalitions": None
+            if found.by_coalitions is None
+            else [called[state] for state in found.by_coalitions],
             "reached_by_any_moves": [called[state] for state in found.by_any],
         }
         if self.done is not None:

@@ -1,7 +1,7 @@
 """Situations: which states hold and who would leave the others, as a document and as a view."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ from detente.report.views.options.states import StatesView, end_names, states_vi
 from detente.solvers.graphs.world import CONCEPTS
 from detente.solvers.situation.coalition import CONCEPTS as TOGETHER
 from detente.solvers.situation.coalition import coalition_stable, coalitions, merged_players, universally_stable
-from detente.solvers.situation.holding import holding
+from detente.solvers.situation.comparisons import UNKNOWN
+from detente.solvers.situation.holding import EXTENSIONS, holding
+from detente.study.options.drama import Drama, drama
 from detente.study.options.flips import Flip
 from detente.study.options.look import flips_in, seen_in
+from detente.study.options.median import beliefs_of
 from detente.study.options.seen import Seen, has_views, seen
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Verdicts, concepts_for, verdicts
@@ -76,6 +79,23 @@ class OptionsFound:
         return seen(self.situation, self.concept, self.verdicts.terms)
 
     @cached_property
+    def drama(self) -> Drama | None:
+        """The dilemmas of positions and threats; None where not every party states both."""
+        crisis = self.opened.crisis
+        if self.done is None or crisis is None or not crisis.beliefs:
+            return drama(self.situation)
+        return drama(self.situation, beliefs_of(crisis, self.opened.reading)[0])
+
+    @cached_property
+    def extensions(self) -> Mapping[str, Verdicts]:
+        """Verdicts under each way to count what is not known; empty where everything is."""
+        degrees = self.situation.degrees
+        if degrees is None or self.situation.chances is not None or not (degrees == UNKNOWN).any():
+            return {}
+        terms, concepts = self.verdicts.terms, tuple(self.verdicts.stable)
+        return {name: verdicts(self.situation, concepts, replace(terms, extension=name)) for name in EXTENSIONS}
+
+    @cached_property
     def flips(self) -> Mapping[int, Flip]:
         """Whose preferences states hang on most over the worlds, under the concept that decides."""
         if self.done is None:
@@ -123,6 +143,21 @@ class OptionsFound:
         if self.coalition:
             document["coalitions"] = _named(self.together, called)
             document["merged"] = _named(self.merged, called)
+        if self.extensions:
+            document["extensions"] = {
+                name: {concept: [called[s] for s in item.equilibria(concept)] for concept in item.stable}
+                for name, item in self.extensions.items()
+            }
+        if found.strong:
+            document["strong"] = {
+                concept: {
+                    party: [called[s] for s in np.flatnonzero(rows[place]).tolist()]
+                    for place, party in enumerate(self.situation.parties)
+                }
+                for concept, rows in found.strong.items()
+            }
+        if self.drama is not None:
+            document["dilemmas"] = drama_document(self.drama, self.situation, called)
         if self.seen is not None:
             document["seen"] = seen_document(self.seen, self.situation, called)
         if self.done is not None:
@@ -216,6 +251,25 @@ def seen_document(found: Seen, situation: Situation, called: Sequence[int | str]
     }  # fmt: skip
 
 
+def drama_document(found: Drama, situation: Situation, called: Sequence[int | str]) -> dict[str, Any]:
+    """Return positions, the threat future and the dilemmas as plain data."""
+    parties = situation.parties
+    return {
+        "positions": {party: called[state] for party, state in zip(parties, found.positions, strict=True)},
+        "threat": called[found.threat],
+        "found": [
+            {
+                "kind": item.kind,
+                "party": parties[item.player],
+                "towards": None if item.towards is None else parties[item.towards],
+                "state": called[item.state],
+                "instead": [called[state] for state in item.instead],
+            }
+            for item in found.dilemmas
+        ],
+    }
+
+
 def _over_document(found: OptionsFound) -> dict[str, Any]:
     assert found.done is not None
     assert found.over is not None
@@ -236,6 +290,8 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     sanction: str | None = None,
     deter: str | None = None,
     extension: str | None = None,
+    threshold: float = 0.5,
+    order: Sequence[str] = (),
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> OptionsFound:
@@ -252,6 +308,10 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     reading : str, optional
     sanction, deter, extension : str, optional
         In place of what the crisis says.
+    threshold : float
+        Chance of being better above which a party leaves, where chances are stated; 0 to 1.
+    order : sequence of str, optional
+        Who moves after whom, where moves are foreseen among more than two parties.
     draws : int
         Over how many worlds each state is held up, where numbers are drawn.
     seed : int
@@ -267,8 +327,10 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     """
     opened = open_options(case, reading=reading)
     deciding = opened.concept(concept)
-    terms = opened.terms(sanction=sanction, deter=deter, extension=extension)
-    concepts_for(opened.situation, (deciding,))
+    if not 0 <= threshold <= 1:
+        raise BadInput(f"the threshold is a chance, 0 to 1, not {threshold:g}")
+    terms = opened.terms(sanction=sanction, deter=deter, extension=extension, threshold=threshold, order=order)
+    concepts_for(opened.situation, (deciding,), terms.order)
     found = verdicts(opened.situation, (deciding,) if concept else (), terms)
     for party in coalition:
         opened.situation.place(party)

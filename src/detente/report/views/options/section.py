@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.crisis.crisis import Crisis
+from detente.report.figures.figure import Table
 from detente.report.views.numeral import Numeral, Piece, Sentence, listed, share
 from detente.report.views.options.states import ARROW, StateRow, StatesView, end_names, states_view
 from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.proof import Proof
+from detente.study.options.drama import dilemma_sentence
 from detente.study.options.explained import explained
 from detente.study.options.look import OptionsLook
 from detente.study.options.seen import MEANS
@@ -47,6 +49,10 @@ class OptionsView:
         A heading and sentences for each of the states that hold.
     seen : tuple of Sentence
         What holds as the parties see it.
+    drama : tuple of Sentence
+        The dilemmas of positions and threats.
+    by_reading : Table or None
+        In how many worlds each state holds by every reading; None where there is one reading or nothing is drawn.
     ends : tuple of str
         The crisis' labels of the outcomes.
     parties : tuple of str
@@ -59,11 +65,15 @@ class OptionsView:
     way: Sentence
     explanations: tuple[tuple[str, tuple[Sentence, ...]], ...]
     seen: tuple[Sentence, ...]
+    drama: tuple[Sentence, ...]
+    by_reading: Table | None
     ends: tuple[str, ...]
     parties: tuple[str, ...]
 
 
-def options_view(crisis: Crisis, found: OptionsLook, summary: Mapping[str, Any]) -> OptionsView:
+def options_view(
+    crisis: Crisis, found: OptionsLook, summary: Mapping[str, Any], by_reading: Mapping[str, Mapping[str, Any]]
+) -> OptionsView:
     """Return the section of the brief.
 
     Parameters
@@ -72,6 +82,8 @@ def options_view(crisis: Crisis, found: OptionsLook, summary: Mapping[str, Any])
     found : OptionsLook
     summary : mapping
         Of the run, by lens.
+    by_reading : mapping of reading to mapping
+        The same for the runs of each reading alone.
     """
     names = {party: item.name for party, item in crisis.parties.items()}
     ends, over = end_names(crisis.outcomes.model_dump()), summary[LENS]
@@ -85,6 +97,8 @@ def options_view(crisis: Crisis, found: OptionsLook, summary: Mapping[str, Any])
         way=_way(found, names),
         explanations=_explanations(found, names, bars),
         seen=_seen(found, names),
+        drama=_drama(found, names),
+        by_reading=_by_reading(crisis, found, bars, by_reading),
         ends=ends,
         parties=found.situation.parties,
     )
@@ -107,6 +121,40 @@ def _bars(found: OptionsLook, over: Mapping[str, Any], rows: Mapping[str, StateR
             share(reached[name], "outcome/options"),
         )
         for name in kept
+    )
+
+
+def _by_reading(
+    crisis: Crisis, found: OptionsLook, bars: tuple[Bar, ...], by_reading: Mapping[str, Mapping[str, Any]]
+) -> Table | None:
+    """Return in how many worlds each state holds, and how often the play ends there, by every reading."""
+    able = {name: summary[LENS] for name, summary in by_reading.items() if LENS in summary}
+    if len(able) < 2 or not bars:
+        return None
+    titles = [crisis.readings[name].title or name for name in able]
+    rows: list[tuple[Piece, ...]] = []
+    for bar in bars:
+        cells: list[Piece] = [bar.id, bar.label]
+        for over in able.values():
+            cells += [share(over["equilibrium"][found.concept][bar.id]), share(over["reached"][bar.id])]
+        rows.append(tuple(cells))
+    headings = [f"{title}: {what}" for title in titles for what in ("holds in", "ends there")]
+    return Table("States by reading", ("state", "which is", *headings), tuple(rows))
+
+
+def _drama(found: OptionsLook, names: Mapping[str, str]) -> tuple[Sentence, ...]:
+    drama, situation = found.drama, found.situation
+    if drama is None:
+        return ()
+    called = situation.states.names
+    asks = [f"{names[party]} {called[state]}" for party, state in zip(situation.parties, drama.positions, strict=True)]
+    lead = f"Asked for: {listed(asks)}. Threatened: {called[drama.threat]}."
+    return (
+        (lead,),
+        *(
+            (f"{item.kind.capitalize()}: {dilemma_sentence(item, situation, names, seen=drama.seen)}",)
+            for item in drama.dilemmas
+        ),
     )
 
 
