@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from detente.report.brief import render
-from detente.report.views import BriefView, brief_view
+from detente.report.views.brief import BriefView, brief_view
 from detente.workbench import Result, Revealed, open_crisis, reveal_run, run_with_readings
 
 CASES = ("geneva-2022", "two-party-toy", "emission-standards")

@@ -17,7 +17,7 @@ from detente.core.digest import digest_of_bytes
 from detente.core.errors import Refused
 from detente.report.brief import write_brief
 from detente.report.figures.figure import PARTY, SERIES
-from detente.report.views import BriefView
+from detente.report.views.brief import BriefView
 from detente.workbench import Result, open_crisis, run, run_with_readings
 
 Results = Callable[[str], tuple[Result, dict[str, Result]]]

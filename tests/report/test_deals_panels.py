@@ -14,7 +14,7 @@ from detente.lenses import named_lens
 from detente.report.figures.figure import Figure
 from detente.report.figures.mediation import funnel_figure, map_figure, panel_figures, repairs_figure
 from detente.report.figures.strokes import text_width
-from detente.report.views import BriefView
+from detente.report.views.brief import BriefView
 from detente.report.views.mediation.panels import PanelsView, panels_view
 from detente.report.views.numeral import plain
 from detente.solvers.packages.space import levels_at

@@ -14,7 +14,7 @@ from detente.report.figures.chart import cured
 from detente.report.figures.figure import Figure
 from detente.report.figures.intervals import outcomes_figure
 from detente.report.figures.strokes import text_width
-from detente.report.views import BriefView
+from detente.report.views.brief import BriefView
 from detente.report.views.ending.outcomes import ChanceView, LineView, OutcomesView, OutcomeView
 from detente.report.views.numeral import Numeral
 
@@ -61,7 +61,7 @@ def test_equal_views_give_equal_pictures(view_of: View) -> None:
 def test_another_process_draws_the_same_picture(view_of: View) -> None:
     program = (
         "import sys; from detente.workbench import open_crisis, run_with_readings; "
-        "from detente.report.views import brief_view; from detente.report.figures.intervals import gains_figure; "
+        "from detente.report.views.brief import brief_view; from detente.report.figures.intervals import gains_figure; "
         "whole, by_reading = run_with_readings(open_crisis('two-party-toy'), draws=2000); "
         "sys.stdout.write(gains_figure(brief_view(whole, by_reading).balances).svg)"
     )

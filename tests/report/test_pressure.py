@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from detente.report.figures.spatial.offers_map import offers_figure
-from detente.report.views import BriefView
+from detente.report.views.brief import BriefView
 from detente.report.views.numeral import Numeral, plain
 from detente.report.views.spatial.spread import spread_sentences
 from detente.workbench import Result

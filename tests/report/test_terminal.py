@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from detente.report.terminal import headline, outcome_grid, outcome_rows, print_result, print_run
-from detente.report.views import BriefView
+from detente.report.views.brief import BriefView
 from detente.report.views.numeral import plain
 from detente.workbench import Result, open_crisis
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from detente.report.brief import targets
-from detente.report.views import BriefView, brief_view
+from detente.report.views.brief import BriefView, brief_view
 from detente.report.views.headline import Findings, standing
 from detente.report.views.numeral import (
     THIN,

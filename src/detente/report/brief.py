@@ -15,12 +15,13 @@ from pathlib import Path
 
 from detente.report.figures.figure import PARTY, SERIES, Figure, party_colour
 from detente.report.lean import lean
-from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.brief import BriefView, brief_view
 from detente.report.views.ending.game import ending_words
 from detente.report.views.ending.history import ODDS, behind_move
 from detente.report.views.ending.outcomes import BEHIND_TOGETHER
 from detente.report.views.ending.words import type_label
 from detente.report.views.numeral import plain, plain_number
+from detente.report.views.seam import Done, Opened
 from detente.report.views.spatial.spread import spread_sentences
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

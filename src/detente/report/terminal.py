@@ -9,12 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from detente.report.terminal_history import draw_history
-from detente.report.views import BriefView, Done, Opened, brief_view
+from detente.report.views.brief import BriefView, brief_view
 from detente.report.views.ending.history import HistoryView, LooksView
 from detente.report.views.ending.outcomes import OutcomesView
 from detente.report.views.ending.words import told, type_label
 from detente.report.views.issues import IssueView, StanceView
 from detente.report.views.numeral import position
+from detente.report.views.seam import Done, Opened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -98,10 +98,9 @@ def options(
     situation, names = found.situation, found.opened.names
     say_folded(found.opened.heading)
     print_states(found.view(), say_folded, print_table)
-    if group:
-        print_groups(found.together, situation, "States that no member of a group would leave together", print_table)
-        if found.merged:
-            print_groups(found.merged, situation, "Stable when the group is one player", print_table)
+    print_groups(found.together, situation, "States that groups would not leave together", print_table)
+    for name, by in found.merged.items():
+        print_groups(by, situation, f"Stable when {name} is one player", print_table)
     if found.extensions:
         print_extensions(found.extensions, situation, print_table)
     if found.drama is not None:

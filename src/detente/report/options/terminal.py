@@ -37,10 +37,11 @@ def print_states(view: StatesView, say: Say, table: Print) -> None:
 def print_groups(
     found: Mapping[str, Mapping[str, tuple[int, ...]]], situation: Situation, title: str, table: Print
 ) -> None:
-    """Print states by group and concept."""
-    concepts = list(dict.fromkeys(concept for by in found.values() for concept in by))
-    rows = [(name, *(_states(by.get(concept, ()), situation) for concept in concepts)) for name, by in found.items()]
-    table(("", *concepts), rows, title)
+    """Print states by concept and group, a row a group; nothing where there are none."""
+    groups = list(dict.fromkeys(group for by in found.values() for group in by))
+    rows = [(group, *(_states(by.get(group, ()), situation) for by in found.values())) for group in groups]
+    if rows:
+        table(("who", *found), rows, title)
 
 
 def _states(states: Sequence[int], situation: Situation) -> str:

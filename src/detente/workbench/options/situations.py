@@ -11,12 +11,11 @@ import numpy as np
 from detente.core.errors import BadInput
 from detente.report.views.options.states import StatesView, end_names, states_view
 from detente.solvers.graphs.world import CONCEPTS
-from detente.solvers.situation.coalition import CONCEPTS as TOGETHER
-from detente.solvers.situation.coalition import coalition_stable, coalitions, merged_players, universally_stable
 from detente.solvers.situation.comparisons import UNKNOWN
-from detente.solvers.situation.holding import EXTENSIONS, holding
+from detente.solvers.situation.holding import EXTENSIONS
 from detente.study.options.drama import Drama, drama
 from detente.study.options.flips import Flip
+from detente.study.options.groups import UNIVERSAL, group_name, members_of, stable_as_one, stable_for_groups
 from detente.study.options.look import flips_in, seen_in
 from detente.study.options.median import beliefs_of
 from detente.study.options.seen import Seen, has_views, seen
@@ -28,8 +27,6 @@ from detente.workbench.runs import SEED, OpenCrisis, Result, run
 
 DRAWS = 2_000
 LENS = "options"
-MERGED = ("nash", "gmr", "smr", "seq", "sseq")
-MOST_COALITIONS = 8  # parties, of which every group is gone through
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +39,8 @@ class OptionsFound:
     concept : str
         The one that decides.
     verdicts : Verdicts
-    coalition : tuple of str
-        Parties that were asked about as a group.
+    groups : tuple of tuple of str
+        Parties that are also looked at as a group.
     done : Result or None
         The lens over the worlds, where numbers are drawn.
     """
@@ -51,7 +48,7 @@ class OptionsFound:
     opened: OpenOptions
     concept: str
     verdicts: Verdicts
-    coalition: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
     done: Result | None = field(default=None, repr=False)
 
     @property
@@ -61,13 +58,17 @@ class OptionsFound:
 
     @cached_property
     def together(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
-        """States that groups would not leave together: by group, then by concept; with ``universal`` for all groups."""
-        return _together(self.situation, self.coalition)
+        """States that groups would not leave together, by concept and group; empty where no group is asked about."""
+        return stable_for_groups(self.situation, self.groups) if self.groups else {}
 
     @cached_property
-    def merged(self) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
-        """States that are stable when the group acts as one player: by concept, then by player."""
-        return _merged(self.situation, self.coalition) if len(self.coalition) > 1 else {}
+    def merged(self) -> Mapping[str, Mapping[str, Mapping[str, tuple[int, ...]]]]:
+        """What is stable when a group acts as one player, by group, concept and player."""
+        return {
+            group_name(self.situation, members_of(self.situation, group)): stable_as_one(self.situation, group)
+            for group in self.groups
+            if len(group) > 1
+        }
 
     @cached_property
     def seen(self) -> Seen | None:
@@ -120,7 +121,9 @@ class OptionsFound:
         """Return the document that ``detente options --json`` prints.
 
         ``states`` lists every state; ``stable`` holds, by concept and party, the states that are stable, ``equilibria``
-        those that are so for everybody. Beyond 4,096 states only equilibria are listed as states.
+        those that are so for everybody. Beyond 4,096 states only equilibria are listed as states. Where groups are
+        looked at, ``stable`` also has the concepts cnash, cgmr, csmr and cseq by group, and ``equilibria`` what no
+        group would leave; ``merged`` holds, by group, what is stable when it acts as one player.
         """
         found, called = self.verdicts, [identity(name) for name in self.situation.states.names]
         document: dict[str, Any] = {
@@ -140,9 +143,11 @@ class OptionsFound:
             "equilibria": {concept: [called[s] for s in found.equilibria(concept)] for concept in found.stable},
             "notes": [f"{party} {note}".strip() for party, note in self.situation.notes],
         }
-        if self.coalition:
-            document["coalitions"] = _named(self.together, called)
-            document["merged"] = _named(self.merged, called)
+        for concept, by in _named(self.together, called).items():
+            document["equilibria"][concept] = by.pop(UNIVERSAL, None)
+            document["stable"][concept] = by
+        if self.merged:
+            document["merged"] = {group: _named(by, called) for group, by in self.merged.items()}
         if self.extensions:
             document["extensions"] = {
                 name: {concept: [called[s] for s in item.equilibria(concept)] for concept in item.stable}
@@ -195,40 +200,6 @@ def _named(
     return {
         one: {other: [called[state] for state in states] for other, states in inner.items()}
         for one, inner in part.items()
-    }
-
-
-def _together(situation: Situation, asked: tuple[str, ...]) -> dict[str, dict[str, tuple[int, ...]]]:
-    if situation.worth is None:
-        raise BadInput(f"'{situation.model.title}' has preferences with gaps; coalitions need complete rankings")
-    graph, worth = situation.graph, situation.worth
-    members = tuple(situation.place(party) for party in asked)
-    found = {"+".join(asked): coalition_stable(graph, worth, members)} if len(set(members)) > 0 else {}
-    if len(situation.parties) <= MOST_COALITIONS:
-        for group in coalitions(range(len(situation.parties))):
-            name = "+".join(situation.parties[place] for place in group)
-            if set(group) != set(members):
-                found[name] = coalition_stable(graph, worth, group)
-        found["universal"] = universally_stable(graph, worth)
-    return {
-        name: {concept: tuple(np.flatnonzero(by[concept]).tolist()) for concept in TOGETHER}
-        for name, by in found.items()
-    }
-
-
-def _merged(situation: Situation, asked: tuple[str, ...]) -> dict[str, dict[str, tuple[int, ...]]]:
-    members = tuple(sorted({situation.place(party) for party in asked}))
-    rest = [place for place in range(len(situation.parties)) if place not in members]
-    groups = [members, *((place,) for place in rest)]
-    called = ["+".join(situation.parties[place] for place in group) for group in groups]
-    graph, questions = merged_players(situation.graph, situation.worth, groups)  # type: ignore[arg-type]
-    found = holding(graph, questions, MERGED)
-    return {
-        concept: {
-            **{name: tuple(np.flatnonzero(rows[at]).tolist()) for at, name in enumerate(called)},
-            "equilibria": tuple(np.flatnonzero(rows.all(axis=0)).tolist()),
-        }
-        for concept, rows in found.items()
     }
 
 
@@ -304,7 +275,7 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     concept : str, optional
         Only this concept; by default all that are defined, and the crisis' own decides.
     coalition : sequence of str
-        Parties that are also looked at as a group.
+        Parties that are also looked at as a group; by default the coalitions that the case states.
     reading : str, optional
     sanction, deter, extension : str, optional
         In place of what the crisis says.
@@ -332,9 +303,10 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     terms = opened.terms(sanction=sanction, deter=deter, extension=extension, threshold=threshold, order=order)
     concepts_for(opened.situation, (deciding,), terms.order)
     found = verdicts(opened.situation, (deciding,) if concept else (), terms)
-    for party in coalition:
-        opened.situation.place(party)
+    groups = (tuple(coalition),) if coalition else opened.model.coalitions
+    for group in groups:
+        members_of(opened.situation, group)
     done = None
     if opened.drawn and opened.opened is not None:
         done = run(opened.opened, lenses=[LENS], reading=reading, draws=draws, seed=seed)
-    return OptionsFound(opened, deciding, found, tuple(coalition), done)
+    return OptionsFound(opened, deciding, found, groups, done)
