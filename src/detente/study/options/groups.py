@@ -94,7 +94,7 @@ def stable_as_one(situation: Situation, asked: Sequence[str]) -> dict[str, dict[
     return {
         concept: {
             **{group_name(situation, group): _states(rows[at]) for at, group in enumerate(groups)},
-            "equilibria": _states(rows.all(axis=0)),
+            "equilibria": _states(np.logical_and.reduce(rows)),
         }
         for concept, rows in found.items()
     }
