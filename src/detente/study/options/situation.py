@@ -113,11 +113,17 @@ class Situation:
             )
         return self.parties.index(party)
 
+    @cached_property
+    def titles(self) -> dict[int, str]:
+        """What states are called in words, where the model says so."""
+        found = {self.states.find(name): title for name, title in self.model.titles.items()}
+        return {state: title for state, title in found.items() if state is not None}
+
     def label(self, state: int) -> str:
         """Return what a state is called in words: its title, else how it differs from where things stand."""
-        name, word = self.states.names[state], self.states.words[state]
-        if name in self.model.titles:
-            return self.model.titles[name]
+        if state in self.titles:
+            return self.titles[state]
+        word = self.states.words[state]
         now = "N" * len(word) if self.now is None else self.states.words[self.now]
         called = [option.title or option.name for option in self.model.options]
         on = [title for title, here, there in zip(called, now, word, strict=True) if (here, there) == ("N", "Y")]

@@ -87,7 +87,9 @@ def options_view(
     """
     names = {party: item.name for party, item in crisis.parties.items()}
     ends, over = end_names(crisis.outcomes.model_dump()), summary[LENS]
-    view = states_view(found.verdicts, found.concept, names, ends=ends, end_of=found.ends, over=over)
+    view = states_view(
+        found.verdicts, found.concept, names, ends=ends, end_of=found.ends, over=over if found.drawn else None
+    )
     rows = {row.id: row for row in view.states}
     bars = _bars(found, over, rows)
     return OptionsView(

@@ -304,7 +304,7 @@ def picture_of(found: Verdicts, concept: str, end_of: Sequence[int] = ()) -> Pic
         Node(
             id=situation.states.names[state],
             words=situation.states.words[state],
-            label=situation.model.titles.get(situation.states.names[state], ""),
+            label=situation.titles.get(state, ""),
             end=int(end_of[state]) if len(end_of) else None,
             holds=state in holding,
             now=state == situation.now,
