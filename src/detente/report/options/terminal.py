@@ -8,7 +8,7 @@ from detente.solvers.graphs.closure import Step
 from detente.study.options.course import Course
 from detente.study.options.drama import Drama, dilemma_sentence
 from detente.study.options.flips import Flip
-from detente.study.options.seen import MEANS, Seen
+from detente.study.options.seen import Seen, seen_sentences
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Verdicts
 from detente.study.options.wanted import Wanted
@@ -52,19 +52,9 @@ def _states(states: Sequence[int], situation: Situation) -> str:
 
 def print_seen(found: Seen, situation: Situation, names: Mapping[str, str], say: Say) -> None:
     """Print what holds as the parties see it."""
-    called, game = situation.states.names, found.game
     say(f"As the parties see it (a hypergame of level {found.level}):")
-    for kind in ("steady", "false", "real"):
-        states = [called[state] for state in range(situation.states.count) if found.kind(state) == kind]
-        if states:
-            verb = MEANS[kind] if len(states) == 1 else MEANS[kind].replace("holds", "hold", 1)
-            say(f"- {listed(states)} {verb} ({kind}).")
-    if not game.equilibrium.any():
-        say("- Nothing holds as they see it.")
-    for place, party in enumerate(situation.parties):
-        states = [called[state] for state in range(situation.states.count) if game.surprise[place, state]]
-        if states:
-            say(f"- {listed(states)} would surprise {names[party]}.")
+    for said in seen_sentences(found, situation, names):
+        say(f"- {said}")
 
 
 def print_drama(found: Drama, situation: Situation, names: Mapping[str, str], say: Say) -> None:

@@ -218,6 +218,7 @@ def seen_document(found: Seen, situation: Situation, called: Sequence[int | str]
            for kind in ("steady", "false", "real")},
         "stable": {party: states(game.stable[place]) for place, party in enumerate(situation.parties)},
         "unseen": {party: states(game.unseen[place]) for place, party in enumerate(situation.parties)},
+        "expected": {party: states(game.expected[place]) for place, party in enumerate(situation.parties)},
         "surprise": {party: states(game.surprise[place]) for place, party in enumerate(situation.parties)},
     }  # fmt: skip
 

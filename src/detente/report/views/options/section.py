@@ -13,7 +13,7 @@ from detente.solvers.graphs.proof import Proof
 from detente.study.options.drama import dilemma_sentence
 from detente.study.options.explained import explained
 from detente.study.options.look import OptionsLook
-from detente.study.options.seen import MEANS
+from detente.study.options.seen import seen_sentences
 from detente.study.options.verdicts import TITLES
 
 EXPLAINED = 6  # states that hold and are explained; the command explains any
@@ -264,19 +264,6 @@ def _flip(found: OptionsLook, state: int, names: Mapping[str, str]) -> Sentence:
 
 
 def _seen(found: OptionsLook, names: Mapping[str, str]) -> tuple[Sentence, ...]:
-    seen, situation = found.seen, found.situation
-    if seen is None:
+    if found.seen is None:
         return ()
-    called, said = situation.states.names, list[Sentence]()
-    for kind in ("steady", "false", "real"):
-        states = [called[state] for state in range(situation.states.count) if seen.kind(state) == kind]
-        if states:
-            verb = MEANS[kind] if len(states) == 1 else MEANS[kind].replace("holds", "hold", 1)
-            said.append((f"{listed(states)} {verb} ({kind}).",))
-    for place, party in enumerate(situation.parties):
-        states = [called[state] for state in range(situation.states.count) if seen.game.surprise[place, state]]
-        if states:
-            said.append(
-                (f"{listed(states)} would surprise {names[party]}: it does not see it, or does not expect it to hold.",)
-            )
-    return tuple(said)
+    return tuple((said,) for said in seen_sentences(found.seen, found.situation, names))
