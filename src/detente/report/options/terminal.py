@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from detente.report.views.numeral import listed, plain, share
 from detente.report.views.options.states import ARROW, StatesView
+from detente.report.views.options.words import dilemma_sentence, seen_sentences
 from detente.solvers.graphs.closure import Step
 from detente.study.options.course import Course
-from detente.study.options.drama import Drama, dilemma_sentence
+from detente.study.options.drama import Drama
 from detente.study.options.flips import Flip
-from detente.study.options.seen import Seen, seen_sentences
+from detente.study.options.seen import Seen
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Verdicts
 from detente.study.options.wanted import Wanted

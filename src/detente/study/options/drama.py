@@ -5,7 +5,6 @@ it, its *intention*; the state in which everybody does so is the *threat future*
 whom, are the dilemmas of :mod:`detente.solvers.situation.dilemmas`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from detente.core.errors import BadInput
@@ -62,24 +61,3 @@ def drama(situation: Situation, beliefs: Floats | None = None) -> Drama | None:
     except ValueError as error:
         raise BadInput(f"'{model.title}': {error}") from error
     return Drama(positions, threat, found, seen=beliefs is not None)
-
-
-def dilemma_sentence(found: Dilemma, situation: Situation, names: Mapping[str, str], *, seen: bool = False) -> str:
-    """Return a dilemma in a sentence; with ``seen``, what others prefer is as whoever is in the dilemma sees it."""
-    called = situation.states.names
-    who = [names[party] for party in situation.parties]
-    me, here = who[found.player], called[found.state]
-    them = "" if found.towards is None else who[found.towards]
-    there = ", ".join(called[state] for state in found.instead)
-    as_seen = f"as {me} sees it, " if seen and found.kind in ("persuasion", "trust") else ""
-    said = {
-        "rejection": f"{me} finds {there}, which {them} asks for, no worse than {here}, which is threatened: it cannot "
-        "believably refuse.",
-        "persuasion": f"{them} finds {there}, which is threatened, no worse than {here}, which {me} asks for: the "
-        "threat does not move it.",
-        "positioning": f"{me} would rather have {there}, which {them} asks for, than {here}, which it asks for itself.",
-        "trust": f"{me} cannot trust {them} with {here}: it would gain by going on to {there}.",
-        "cooperation": f"{me} itself would gain by leaving {here}, which it asks for, for {there}.",
-        "threat": f"{me} would rather not carry out what it threatens: from {here} it gains by going to {there}.",
-    }[found.kind]
-    return f"{as_seen[:1].upper()}{as_seen[1:]}{said}"

@@ -25,13 +25,6 @@ from detente.study.options.verdicts import Terms
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-MEANS = {
-    "steady": "holds as the parties see it and in truth",
-    "false": "holds only as the parties see it",
-    "real": "would hold if all saw how it is",
-    "neither": "holds neither way",
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Seen:
@@ -52,34 +45,6 @@ class Seen:
     def kind(self, state: int) -> str:
         """Return the class of a state: steady, false, real or neither."""
         return KINDS[int(self.game.kind[state])]
-
-
-def seen_sentences(found: Seen, situation: Situation, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what each party expects, what holds, and what would surprise whom, in sentences."""
-    called, game = situation.states.names, found.game
-    every = range(situation.states.count)
-    said = []
-    for place, party in enumerate(situation.parties):
-        states = [called[state] for state in every if game.expected[place, state]]
-        said.append(f"{names[party]} expects {_listed(states) if states else 'nothing'} to hold, as it sees things.")
-    for kind in ("steady", "false", "real"):
-        states = [called[state] for state in every if found.kind(state) == kind]
-        if states:
-            verb = MEANS[kind] if len(states) == 1 else MEANS[kind].replace("holds", "hold", 1)
-            said.append(f"{_listed(states)} {verb} ({kind}).")
-    if not game.equilibrium.any():
-        said.append("When each acts on its own picture, nothing holds.")
-    for place, party in enumerate(situation.parties):
-        states = [called[state] for state in every if game.surprise[place, state]]
-        if states:
-            said.append(
-                f"{_listed(states)} would surprise {names[party]}: it does not see it, or does not expect it to hold."
-            )
-    return tuple(said)
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def has_views(situation: Situation) -> bool:

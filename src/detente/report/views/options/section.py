@@ -8,12 +8,11 @@ from detente.crisis.crisis import Crisis
 from detente.report.figures.figure import Table
 from detente.report.views.numeral import Numeral, Piece, Sentence, listed, share
 from detente.report.views.options.states import ARROW, StateRow, StatesView, end_names, states_view
+from detente.report.views.options.words import dilemma_sentence, seen_sentences
 from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.proof import Proof
-from detente.study.options.drama import dilemma_sentence
 from detente.study.options.explained import explained
 from detente.study.options.look import OptionsLook
-from detente.study.options.seen import seen_sentences
 from detente.study.options.verdicts import TITLES
 
 EXPLAINED = 6  # states that hold and are explained; the command explains any
