@@ -39,6 +39,7 @@ SECTIONS = {
     "orders": "Orders of the steps, and who insists on them",
     "guarantees": "Guarantees",
     "implementation": "How it is carried out",
+    "options": "Options, and how states compare",
     "hypotheses": "Hypotheses, and what each would change",
     "readings": "Readings, and what each states otherwise",
     "beliefs": "Beliefs of parties about each other",

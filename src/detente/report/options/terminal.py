@@ -140,7 +140,7 @@ def print_course(found: Course, situation: Situation, names: Mapping[str, str], 
         (
             called[end.state],
             situation.label(end.state),
-            str(share({"mean": end.chance})),
+            f"{100 * end.chance:.3g} %",
             way_in_words(end.way, here, situation, names),
             "-" if end.gaining is None else way_in_words(end.gaining, here, situation, names),
         )

@@ -41,7 +41,8 @@ def _patterns(crisis: Crisis, field: str, issue: str | None, seen: frozenset[str
         return [rf"tracks\.{re.escape(name)}\.available" for name in tracks]
     if source.startswith("derived"):
         words = set(re.findall(r"\w+", source.replace("status quo", "status_quo"))) & set(FIELDS)
-        return [found for name in sorted(words) for found in _patterns(crisis, name, issue, seen | {field})]
+        own = [rf"{re.escape(address)}(\.[\w-]+)*" for address in re.findall(r"options\.\w+", source)]
+        return [*own, *(found for name in sorted(words) for found in _patterns(crisis, name, issue, seen | {field}))]
     pattern = re.escape(source)
     for word in SECTIONS:
         name = re.escape(issue) if word == "ISSUE" and issue is not None else r"[\w-]+"
