@@ -112,7 +112,9 @@ def course(
     """
     here = situation.now if now is None else now
     if here is None:
-        raise BadInput(f"'{situation.model.title}' does not say where things stand; name a state with --from, or state options.now")
+        raise BadInput(
+            f"'{situation.model.title}' does not say where things stand; name a state with --from, or state options.now"
+        )
     if rule not in RULES:
         raise BadInput(f"there is no rule '{rule}'; there are {', '.join(RULES)}")
     graph, free = situation.graph, free_moves(situation, concept, terms or Terms())

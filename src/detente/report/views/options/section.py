@@ -7,7 +7,7 @@ from typing import Any
 from detente.crisis.crisis import Crisis
 from detente.report.figures.figure import Table
 from detente.report.views.numeral import Numeral, Piece, Sentence, listed, share
-from detente.report.views.options.states import ARROW, StateRow, StatesView, end_names, states_view
+from detente.report.views.options.states import ARROW, BEHIND, StateRow, StatesView, end_names, states_view
 from detente.report.views.options.words import dilemma_sentence, seen_sentences
 from detente.solvers.graphs.closure import Step
 from detente.solvers.graphs.proof import Proof
@@ -118,8 +118,8 @@ def _bars(found: OptionsLook, over: Mapping[str, Any], rows: Mapping[str, StateR
         Bar(
             name,
             rows[name].label if name in rows else found.situation.label(state(name)),
-            share(holds[name], "outcome/options"),
-            share(reached[name], "outcome/options"),
+            share(holds[name], BEHIND),
+            share(reached[name], BEHIND),
         )
         for name in kept
     )
@@ -137,7 +137,7 @@ def _by_reading(
     for bar in bars:
         cells: list[Piece] = [bar.id, bar.label]
         for over in able.values():
-            cells += [share(over["equilibrium"][found.concept][bar.id]), share(over["reached"][bar.id])]
+            cells += [share(over["equilibrium"][found.concept][bar.id], BEHIND), share(over["reached"][bar.id], BEHIND)]
         rows.append(tuple(cells))
     headings = [f"{title}: {what}" for title in titles for what in ("holds in", "ends there")]
     return Table("States by reading", ("state", "which is", *headings), tuple(rows))
@@ -249,15 +249,14 @@ def _short(proof: Proof, reasons: tuple[str, ...]) -> tuple[str, ...]:
 
 def _flip(found: OptionsLook, state: int, names: Mapping[str, str]) -> Sentence:
     flip, called = found.flips[state], found.situation.states.names
-    at = "outcome/options"
     party = names[found.situation.parties[flip.party]]
     return (
         f"Over the worlds it hangs on whether {party} prefers {called[flip.other]} to it, as it does in ",
-        share({"mean": flip.prefers}, at),
+        share({"mean": flip.prefers}, BEHIND),
         " of them: it holds in ",
-        share({"mean": flip.holds_then}, at),
+        share({"mean": flip.holds_then}, BEHIND),
         " of those, and in ",
-        share({"mean": flip.holds_else}, at),
+        share({"mean": flip.holds_else}, BEHIND),
         " of the others.",
     )
 

@@ -21,6 +21,7 @@ ARROW = "\N{RIGHTWARDS ARROW}"
 SHORT = {"nash": "R", "seq_or_sim": "SEQ or SIM"}
 SHOWN = 60  # states in a table; a longer one shows those that somebody could reach or that hold
 STAYS = "stays"
+BEHIND = "outcome/options"  # what explains a share over the worlds
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _over(over: Mapping[str, Any] | None, *path: str) -> Numeral | None:
     at: Any = over
     for name in path:
         at = None if at is None else at.get(name)
-    return None if at is None else share(at, "options")
+    return None if at is None else share(at, BEHIND)
 
 
 def _shown(found: Verdicts, concept: str) -> list[int]:
