@@ -21,4 +21,5 @@ def stabilise(
         return
     say_folded(found.opened.heading)
     print_wishes(found.found, found.opened.situation, found.opened.names, say_folded, print_table)
-    advise(f"why it does not hold: detente explain {case} {state}")
+    why = "why it does not hold" if found.found.together.distance else "why it holds"
+    advise(f"{why}: detente explain {case} {state}")

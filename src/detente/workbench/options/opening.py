@@ -1,7 +1,7 @@
 """Opening what the options lens can look at: a crisis, or a file of GMCR+."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from detente.crisis.crisis import Crisis
 from detente.crisis.options.derive import derived_model
 from detente.crisis.options.gmcr.read import read_gmcr
 from detente.crisis.options.gmcr.write import write_gmcr
-from detente.crisis.options.model import OptionModel
+from detente.crisis.options.model import OptionModel, Ranking
+from detente.crisis.options.preference import Worth
 from detente.study.options.median import ends_of, median_situation
 from detente.study.options.situation import Situation, situation_of
 from detente.study.options.verdicts import Terms
@@ -111,7 +112,7 @@ class OpenOptions:
         return "seq" if self.crisis is None else self.crisis.options.concept
 
     def write(self, file: Path) -> None:
-        """Write the model as a file of GMCR+.
+        """Write the model as a file of GMCR+; rankings that follow from a crisis are those of its median world.
 
         Raises
         ------
@@ -119,9 +120,20 @@ class OpenOptions:
             When the format has no place for something in it, or the file cannot be written.
         """
         try:
-            write_gmcr(self.model, file)
+            write_gmcr(self.model if self.crisis is None else self._ranked(), file)
         except OSError as error:
             raise BadInput(f"'{file}' cannot be written: {error.strerror}") from None
+
+    def _ranked(self) -> OptionModel:
+        """Return the model in which parties that state no preferences have a ranking, as the situation has it."""
+        silent = [party for party in self.model.parties if party not in self.model.preferences]
+        if not silent or self.situation.worth is None:
+            return self.model
+        names, rankings = self.situation.states.names, dict(self.model.preferences)
+        for party in silent:
+            tiers = Worth(self.situation.worth[self.situation.place(party)]).tiers()
+            rankings[party] = Ranking(tuple(tuple(names[state] for state in tier) for tier in tiers))
+        return replace(self.model, preferences=rankings)
 
 
 def open_options(case: str | Path | OpenCrisis, *, reading: str | None = None) -> OpenOptions:
