@@ -30,8 +30,8 @@ def moves_of_group(moves: list[Matrix]) -> Matrix:
         reached = more
 
 
-def stable_by_matrices(graph: Graph, worth: npt.ArrayLike) -> dict[str, Flags]:
-    """Return which states are stable for whom: nash, gmr, smr, seq, sseq."""
+def stable_by_matrices(graph: Graph, worth: npt.ArrayLike, *, diagonal: bool = True) -> dict[str, Flags]:
+    """Return which states are stable for whom: nash, gmr, smr, seq, sseq; without ``diagonal``, s itself deters not."""
     u = np.asarray(worth)
     size, players = graph.states, graph.players
     all_ones = np.ones((size, size))
@@ -47,7 +47,7 @@ def stable_by_matrices(graph: Graph, worth: npt.ArrayLike) -> dict[str, Flags]:
         rest = [j for j in range(players) if j != i]
         free = moves_of_group([moves[j] for j in rest])
         credible = moves_of_group([gains[j] for j in rest])
-        bad = (all_ones - better[i]).T
+        bad = (all_ones - better[i]).T - (0 if diagonal else np.eye(size))
         held = bad * (all_ones - np.sign(moves[i] @ better[i].T))
         found["nash"].append((gains[i] @ all_ones).diagonal() == 0)
         for concept, reach, goal in (
