@@ -91,7 +91,8 @@ def options(
     )
     if gmcr is not None:
         found.opened.write(gmcr)
-        advise(f"written: {gmcr}")
+        lost = ", ".join(found.opened.lost_in_gmcr)
+        advise(f"written: {gmcr}{f'; the format has no place for {lost}' if lost else ''}")
     if as_json:
         print_json(found.as_json())
         return

@@ -26,8 +26,12 @@ def find_case(name: str | Path) -> Path:
     ------
     NotFound
         When there is none; offers the nearest bundled name.
+    BadInput
+        For a file of GMCR+.
     """
     path = Path(name)
+    if path.suffix == ".gmcr":
+        raise BadInput(f"'{name}' is a file of GMCR+ and no crisis; look at it with: detente options {name}")
     try:
         if path.exists():
             return path

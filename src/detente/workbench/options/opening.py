@@ -81,6 +81,15 @@ class OpenOptions:
         )
         return weighted or any(party not in self.model.preferences for party in self.model.parties)
 
+    @property
+    def lost_in_gmcr(self) -> tuple[str, ...]:
+        """Settings that are stated and that a file of GMCR+ has no place for."""
+        if self.crisis is None:
+            return ()
+        said = self.crisis.options
+        kinds = ("positions", "intends", "order", "sanction", "deter", "evolution", "extension", "concept")
+        return tuple(name for name in kinds if name in said.model_fields_set)
+
     @cached_property
     def ends(self) -> tuple[int, ...]:
         """The outcome that each state is, by its place; empty where nothing says so."""
