@@ -110,8 +110,14 @@ class States:
         return found | {name: state for state, name in enumerate(self.names)}
 
     def find(self, name: str) -> int | None:
-        """Return the state that a name, number or word means, or None."""
-        return self._found.get(name)
+        """Return the state that a name, number or word means, or None; the word may be of any vector of a state."""
+        found = self._found.get(name)
+        if found is None and self.merged and len(name) == self.options and not set(name) - {"Y", "N"}:
+            code = sum(1 << bit for bit, letter in enumerate(name) if letter == "Y")
+            place = int(np.searchsorted(self.codes, code))
+            if place < len(self.codes) and self.codes[place] == code:
+                return int(self.state_of[place])
+        return found
 
     def near(self, name: str) -> str:
         """Return what a name that means no state may have been meant to be."""

@@ -12,18 +12,19 @@ from detente.study.options.flips import Flip
 from detente.study.options.seen import Seen
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Verdicts
-from detente.study.options.wanted import Wanted
+from detente.study.options.wanted import Wanted, Wish
 
 Say = Callable[[str], object]
 Print = Callable[[Sequence[str], Sequence[Sequence[str]], str], object]
-SHOWN = 12
+SHOWN = 12  # pairs of a change
+LISTED = 40  # states in a row
 
 
 def print_states(view: StatesView, say: Say, table: Print) -> None:
     """Print a situation with a caller's own means: ``say`` prints a line, ``table`` headings, rows and a title."""
     table(
         ("place", "option", "whose", "may change", "now"),
-        [(str(row.place), row.title, row.whose, row.changes, "on" if row.now else "off") for row in view.options],
+        [(str(row.place), row.title, row.whose, row.changes, row.now) for row in view.options],
         "Options, in the order of the letters of a state",
     )
     say("")
@@ -48,7 +49,8 @@ def print_groups(
 def _states(states: Sequence[int], situation: Situation) -> str:
     if len(states) == situation.states.count:
         return "all"
-    return ", ".join(situation.states.names[state] for state in states) or "none"
+    more = f" and {len(states) - LISTED:,} more" if len(states) > LISTED else ""
+    return (", ".join(situation.states.names[state] for state in states[:LISTED]) or "none") + more
 
 
 def print_seen(found: Seen, situation: Situation, names: Mapping[str, str], say: Say) -> None:
@@ -94,8 +96,7 @@ def print_wishes(found: Wanted, situation: Situation, names: Mapping[str, str], 
     called = situation.states.names
     rows = []
     for wish in found.wishes:
-        counted = wish.why_not if wish.rankings is None else f"{wish.rankings:,} of {wish.all_rankings:,}" if (
-            wish.all_rankings < 10**9) else f"{wish.share:.1%}"  # fmt: skip
+        counted = wish.why_not if wish.rankings is None else _counted(wish)
         bonus = (
             ()
             if wish.bonus is None
@@ -118,6 +119,16 @@ def print_wishes(found: Wanted, situation: Situation, names: Mapping[str, str], 
         "" if together.exact else f" (a way that works; any takes at least {together.at_least} of {together.distance})"
     )
     say(f"All together, the least change under which nobody leaves{sure}: {'; '.join(said)}.")
+
+
+def _counted(wish: Wish) -> str:
+    """Return under how many rankings a party stays, in words where numbers would be long."""
+    assert wish.rankings is not None
+    if wish.rankings in (0, wish.all_rankings):
+        return "all" if wish.rankings else "none"
+    if wish.all_rankings < 10**9:
+        return f"{wish.rankings:,} of {wish.all_rankings:,}"
+    return share({"mean": wish.share}).text
 
 
 def _change(change: object, called: Sequence[str]) -> str:

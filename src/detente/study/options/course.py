@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from detente.core.errors import BadInput
-from detente.solvers.graphs.closure import Step
+from detente.solvers.graphs.closure import Step, Walk, group_moves
 from detente.solvers.graphs.graph import Graph
 from detente.solvers.situation.coalition import coalition_graph, coalitions
 from detente.solvers.situation.evolution import ABSORBED, CYCLE, NO_MOVE, evolve_by
 from detente.solvers.situation.undeterred import keep_best
-from detente.solvers.situation.ways import improvements, only, reachable, shortest_path
+from detente.solvers.situation.ways import improvements, only, reachable
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import Bools, Terms, free_moves
 
@@ -25,6 +25,7 @@ ENDED = {
     NO_MOVE: "where it began: nobody would leave",
 }
 MOST_STATES, MOST_PARTIES = 512, 6  # beyond that groups are too many to go through while somebody waits
+MOST_FOLLOWED = 4096  # states: a circle of all of them is a system of as many equations
 RULES = ("any_unsanctioned", "best_unsanctioned")
 
 
@@ -117,19 +118,25 @@ def course(
         )
     if rule not in RULES:
         raise BadInput(f"there is no rule '{rule}'; there are {', '.join(RULES)}")
+    if situation.states.count > MOST_FOLLOWED:
+        raise BadInput(
+            f"'{situation.model.title}' has {situation.states.count:,} states; the play is followed through at most "
+            f"{MOST_FOLLOWED:,}"
+        )
     graph, free = situation.graph, free_moves(situation, concept, terms or Terms())
     assert situation.worth is not None
     if rule == "best_unsanctioned":
         keep_best(graph.start, graph.to, situation.worth, free)
     found = evolve_by(graph, free, here)
-    made, gains = only(graph, free), improvements(graph, situation.worth)
+    gains = improvements(graph, situation.worth)
+    made, gaining = (group_moves(part, range(graph.players), here) for part in (only(graph, free), gains))
     order = np.argsort(-found.reached, kind="stable")
     ends = tuple(
         End(
             int(state),
             float(found.reached[state]),
-            shortest_path(made, here, int(state)),
-            shortest_path(gains, here, int(state)),
+            _way(made, int(state)),
+            _way(gaining, int(state)),
         )
         for state in order
         if found.reached[state] > 0
@@ -154,6 +161,13 @@ def _by_coalitions(situation: Situation, here: int) -> tuple[int, ...] | None:
     assert situation.worth is not None
     acting = coalition_graph(situation.graph, situation.worth, coalitions(range(len(situation.parties))))
     return tuple(s for s in reachable(acting, here).tolist() if s != here)
+
+
+def _way(walk: Walk, state: int) -> tuple[Step, ...] | None:
+    """Return a shortest way of a walk to a state, which is no step to where it begins; None where there is none."""
+    if state == walk.origin:
+        return ()
+    return walk.path(state) if walk.last_movers(state) else None
 
 
 def steps_from(graph: Graph, free: Bools, state: int) -> tuple[Step, ...]:

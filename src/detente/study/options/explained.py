@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from detente.core.errors import BadInput
 from detente.solvers.graphs.proof import Proof, Sanction, explain
+from detente.solvers.graphs.world import CONCEPTS
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import TITLES, Terms
 
@@ -57,6 +58,8 @@ def explained(
     if situation.worth is None:
         raise BadInput(f"'{situation.model.title}' has preferences with gaps; proofs need complete rankings")
     terms, place = terms or Terms(), situation.place(party)
+    if concept not in (*CONCEPTS, "seq_or_sim"):
+        raise BadInput(f"reasons are given under {', '.join(CONCEPTS)} and seq_or_sim, not under '{concept}'")
     try:
         proof = explain(situation.graph, situation.worth, place, state, concept, rule=terms.rule, deter=terms.deter)
     except ValueError as error:
@@ -65,7 +68,7 @@ def explained(
     who = [names[name] for name in situation.parties]
     verdict = (
         f"{called[state]} ({situation.label(state)}) is {'' if proof.stable else 'not '}stable for {who[place]} under "
-        f"{TITLES[proof.concept]}."
+        f"{TITLES[proof.concept if proof.stable else concept]}."
     )
     reasons = tuple(reason(situation, proof, at, who) for at in range(len(proof.improvements)))
     if not reasons:

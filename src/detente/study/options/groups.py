@@ -61,7 +61,7 @@ def stable_for_groups(situation: Situation, asked: Sequence[Sequence[str]]) -> d
     BadInput
         For preferences with gaps, too many states, or parties that there are not.
     """
-    worth = _complete(situation)
+    worth = can_group(situation)
     every = len(situation.parties) <= MOST_PARTIES
     groups = dict.fromkeys(members_of(situation, group) for group in asked)
     if every:
@@ -86,7 +86,7 @@ def stable_as_one(situation: Situation, asked: Sequence[str]) -> dict[str, dict[
     BadInput
         As :func:`stable_for_groups`.
     """
-    worth, members = _complete(situation), members_of(situation, asked)
+    worth, members = can_group(situation), members_of(situation, asked)
     rest = [(place,) for place in range(len(situation.parties)) if place not in members]
     groups = sorted([members, *rest])
     graph, questions = merged_players(situation.graph, worth, groups)
@@ -104,13 +104,13 @@ def _states(row: Bools) -> States:
     return tuple(np.flatnonzero(row).tolist())
 
 
-def _complete(situation: Situation) -> Floats:
+def can_group(situation: Situation) -> Floats:
     """Return the worth of states, where groups can be looked at."""
     if situation.worth is None:
         raise BadInput(f"'{situation.model.title}' has preferences with gaps; coalitions need complete rankings")
     if situation.states.count > MOST_STATES:
         raise BadInput(
             f"'{situation.model.title}' has {situation.states.count:,} states; coalitions are looked at for at most "
-            f"{MOST_STATES:,}"
+            f"{MOST_STATES:,}: leave options out, or exclude more combinations"
         )
     return situation.worth

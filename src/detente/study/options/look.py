@@ -109,18 +109,12 @@ def seen_in(plan: Plan, situation: Situation, concept: str, terms: Terms) -> See
 
 def flips_in(plan: Plan, situation: Situation, concept: str, equilibrium: Floats) -> dict[int, Flip]:
     """Return the preference on which each state hangs most over the worlds."""
-    if concept not in (*CONCEPTS, "seq_or_sim"):
+    if concept not in CONCEPTS:  # of seq_or_sim, which each party may hold by its own of the two, nothing is kept
         return {}
     draws = len(equilibrium)
     worlds = plan.worlds(0, plan.replicates, ("state_worth",)).rows(0, draws)
     rows = [worlds.labels["party"].index(party) for party in situation.parties]
     worth = worlds.arrays["state_worth"][:, rows]
-    holds = _held(equilibrium, concept)
+    holds = equilibrium[:, CONCEPTS.index(concept)] > 0.5
     found = {state: flips(worth, holds[:, state], state, most=1) for state in range(situation.states.count)}
     return {state: hung[0] for state, hung in found.items() if hung}
-
-
-def _held(equilibrium: Floats, concept: str) -> npt.NDArray[np.bool_]:
-    if concept == "seq_or_sim":  # for everybody one of the two; the lens keeps states that hold under either
-        return np.asarray((equilibrium[:, 3] > 0.5) | (equilibrium[:, 5] > 0.5))
-    return np.asarray(equilibrium[:, CONCEPTS.index(concept)] > 0.5)

@@ -15,7 +15,7 @@ from detente.core.errors import BadInput
 from detente.crisis.options.model import OptionModel
 from detente.crisis.options.moves import MOST_LISTED, moves_of, option_form, own_masks
 from detente.crisis.options.preference import Compared, Worth, circles_of, preferences_of
-from detente.crisis.options.states import States, states_of
+from detente.crisis.options.states import States, formulas_of, states_of
 from detente.solvers.graphs.form import OptionForm
 from detente.solvers.graphs.graph import MOST_MOVES, Graph, graph_of_form, graph_of_moves
 from detente.solvers.situation.comparisons import UNKNOWN, Degrees, closed, stated
@@ -84,7 +84,9 @@ class Situation:
         """The state where things stand; None where the model does not say, or no state is so."""
         if not self.model.now:
             return None
-        return self.states.find(self.model.now)
+        holds = formulas_of(self.model, [self.model.now])[0].holds(self.states.codes)
+        meant = np.unique(self.states.state_of[holds])
+        return int(meant[0]) if len(meant) == 1 else None
 
     def state(self, name: str) -> int:
         """Return the state with a name, number or word.
@@ -95,6 +97,8 @@ class Situation:
             When there is none.
         """
         found = self.states.find(name)
+        if found is None and len(name) == self.states.options and not set(name) - {"Y", "N"}:
+            raise BadInput(f"'{self.model.title}' has no state '{name}': these options cannot be on together")
         if found is None:
             raise BadInput(f"'{self.model.title}' has no state '{name}'; {self.states.near(name)}")
         return found

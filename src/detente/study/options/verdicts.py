@@ -174,8 +174,6 @@ def free_moves(situation: Situation, concept: str, terms: Terms) -> Bools:
             f"'{situation.model.title}' has preferences with gaps; who moves next is said only where all rank all "
             "states"
         )
-    if concept == "seq_or_sim":
-        return free_moves(situation, "seq", terms) & free_moves(situation, "sim", terms)
-    if concept not in CONCEPTS:
+    if concept not in (*CONCEPTS, "seq_or_sim"):
         raise BadInput(f"who moves next is said under {', '.join(CONCEPTS)}, not under '{concept}'")
     return undeterred_moves(situation.graph, situation.worth, concept, rule=terms.rule, deter=terms.deter)

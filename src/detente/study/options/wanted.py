@@ -17,7 +17,7 @@ import numpy.typing as npt
 from detente.core.errors import BadInput
 from detente.solvers.graphs.stable import stable
 from detente.solvers.inverse.joint_change import JointChange, joint_change
-from detente.solvers.inverse.least_change import Change, least_change
+from detente.solvers.inverse.least_change import MOST_STATES, Change, least_change
 from detente.solvers.inverse.upper_sets import stable_rankings
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import verdicts
@@ -91,6 +91,11 @@ def wanted(situation: Situation, state: int, concept: str = "seq", *, utility: b
     if situation.worth is None:
         raise BadInput(
             f"'{situation.model.title}' has preferences with gaps; the inverse problem needs complete rankings"
+        )
+    if situation.states.count > MOST_STATES:
+        raise BadInput(
+            f"'{situation.model.title}' has {situation.states.count:,} states; the least change of a ranking is sought "
+            f"for at most {MOST_STATES}"
         )
     graph, worth = situation.graph, situation.worth
     held = verdicts(situation, (concept,)).stable[concept]

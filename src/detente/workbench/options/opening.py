@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from detente.core.errors import BadInput, NotFound
+from detente.core.errors import BadInput, NotFound, did_you_mean
 from detente.core.quantity import Exact
 from detente.crisis.crisis import Crisis
 from detente.crisis.options.derive import derived_model
@@ -13,6 +13,8 @@ from detente.crisis.options.gmcr.read import read_gmcr
 from detente.crisis.options.gmcr.write import write_gmcr
 from detente.crisis.options.model import OptionModel, Ranking
 from detente.crisis.options.preference import Worth
+from detente.solvers.graphs.stable import DETERS, RULES
+from detente.solvers.situation.holding import EXTENSIONS
 from detente.study.options.median import ends_of, median_situation
 from detente.study.options.situation import Situation, situation_of
 from detente.study.options.verdicts import Terms
@@ -104,14 +106,31 @@ class OpenOptions:
         threshold: float = 0.5,
         order: Sequence[str] = (),
     ) -> Terms:
-        """Return how verdicts are reached: as asked, else as the crisis says, else by the definition."""
+        """Return how verdicts are reached: as asked, else as the crisis says, else by the definition.
+
+        Raises
+        ------
+        NotFound
+            When there is no such rule.
+        BadInput
+            When the threshold is no chance, or the order of moves names no party.
+        """
+        if not 0 <= threshold <= 1:
+            raise BadInput(f"the threshold is a chance, 0 to 1, not {threshold:g}")
+        for what, asked, known in (
+            ("rule of replies", sanction, tuple(RULES)),
+            ("rule of what deters", deter, DETERS),
+            ("extension", extension, EXTENSIONS),
+        ):
+            if asked is not None and asked not in known:
+                raise NotFound(what, asked, known)
         said = None if self.crisis is None else self.crisis.options
         return Terms(
             rule=sanction or (said.sanction if said else "any_legal_sequence"),
             deter=deter or (said.deter if said else "not_better"),
             extension=extension or (said.extension if said else "a"),
             threshold=threshold,
-            order=tuple(order) or self.model.order,
+            order=tuple(self.party(party) for party in order) or self.model.order,
         )
 
     def concept(self, asked: str | None) -> str:
@@ -119,6 +138,25 @@ class OpenOptions:
         if asked:
             return asked.lower().replace("-", "_")
         return "seq" if self.crisis is None else self.crisis.options.concept
+
+    def party(self, asked: str) -> str:
+        """Return the party with an identity or a name.
+
+        Raises
+        ------
+        BadInput
+            When there is none, or it has no options.
+        """
+        parties = self.situation.parties
+        if asked in parties:
+            return asked
+        called = {name.casefold(): party for party, name in self.names.items()}
+        found = asked if asked in self.names else called.get(asked.casefold())
+        if found in parties:
+            return found
+        what = f"'{asked}' has no options in '{self.model.title}'" if found else f"there is no party '{asked}'"
+        those = f"those who have options are {', '.join(parties)}"
+        raise BadInput(f"{what}; {those if found else did_you_mean(asked, parties) or those}")
 
     def write(self, file: Path) -> None:
         """Write the model as a file of GMCR+; rankings that follow from a crisis are those of its median world.

@@ -6,6 +6,7 @@ from typing import Any
 
 from detente.study.options.course import Course, course
 from detente.study.options.explained import Explained, explained
+from detente.study.options.verdicts import concepts_for
 from detente.study.options.wanted import Wanted, Wish, wanted
 from detente.workbench.documents import without_nan
 from detente.workbench.options.opening import OpenOptions, open_options
@@ -101,7 +102,8 @@ def explain(
     opened = open_options(case, reading=reading)
     situation, deciding = opened.situation, opened.concept(concept)
     terms, at = opened.terms(sanction=sanction, deter=deter), situation.state(state)
-    parties = situation.parties if party is None else (party,)
+    concepts_for(situation, (deciding,))
+    parties = situation.parties if party is None else (opened.party(party),)
     found = tuple(explained(situation, at, name, deciding, opened.names, terms) for name in parties)
     return Proofs(opened, deciding, situation.states.names[at], found)
 
@@ -190,6 +192,7 @@ def stabilise(
     """
     opened = open_options(case, reading=reading)
     deciding = opened.concept(concept)
+    concepts_for(opened.situation, (deciding,))
     at = opened.situation.state(state)
     derived = opened.crisis is not None and not opened.model.preferences
     return Wishes(opened, wanted(opened.situation, at, deciding, utility=derived))
@@ -286,10 +289,11 @@ def evolve(
     """
     opened = open_options(case, reading=reading)
     situation = opened.situation
-    said = None if opened.crisis is None else opened.crisis.options
+    said, deciding = None if opened.crisis is None else opened.crisis.options, opened.concept(concept)
+    concepts_for(situation, (deciding,))
     found = course(
         situation,
-        opened.concept(concept),
+        deciding,
         opened.terms(),
         rule=rule or (said.evolution if said else "any_unsanctioned"),
         now=None if start is None else situation.state(start),

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from detente.core.errors import BadInput
 from detente.report.views.options.states import StatesView, end_names, states_view
 from detente.solvers.graphs.world import CONCEPTS
 from detente.solvers.situation.comparisons import UNKNOWN
 from detente.solvers.situation.holding import EXTENSIONS
 from detente.study.options.drama import Drama, drama
 from detente.study.options.flips import Flip
-from detente.study.options.groups import UNIVERSAL, group_name, members_of, stable_as_one, stable_for_groups
+from detente.study.options.groups import UNIVERSAL, can_group, group_name, members_of, stable_as_one, stable_for_groups
 from detente.study.options.look import flips_in, seen_in
 from detente.study.options.median import beliefs_of
 from detente.study.options.seen import Seen, has_views, seen
@@ -299,14 +298,16 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     """
     opened = open_options(case, reading=reading)
     deciding = opened.concept(concept)
-    if not 0 <= threshold <= 1:
-        raise BadInput(f"the threshold is a chance, 0 to 1, not {threshold:g}")
     terms = opened.terms(sanction=sanction, deter=deter, extension=extension, threshold=threshold, order=order)
     concepts_for(opened.situation, (deciding,), terms.order)
     found = verdicts(opened.situation, (deciding,) if concept else (), terms)
-    groups = (tuple(coalition),) if coalition else opened.model.coalitions
+    groups = (
+        (tuple(dict.fromkeys(opened.party(party) for party in coalition)),) if coalition else opened.model.coalitions
+    )
     for group in groups:
         members_of(opened.situation, group)
+    if groups:
+        can_group(opened.situation)
     done = None
     if opened.drawn and opened.opened is not None:
         done = run(opened.opened, lenses=[LENS], reading=reading, draws=draws, seed=seed)

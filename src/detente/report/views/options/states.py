@@ -26,14 +26,14 @@ BEHIND = "outcome/options"  # what explains a share over the worlds
 
 @dataclass(frozen=True)
 class OptionRow:
-    """One option: its letter's place in the words of states, whose it is, and how it may change."""
+    """One option: its letter's place in the words of states, whose it is, how it may change, and on or off now."""
 
     place: int
     name: str
     title: str
     whose: str
     changes: str
-    now: bool
+    now: str
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,12 @@ def _options(situation: Situation, names: Mapping[str, str]) -> tuple[OptionRow,
         whose = listed([names.get(party, party) for party in option.of])
         rows.append(
             OptionRow(
-                place + 1, option.name, option.title or option.name, whose, changes, now[place : place + 1] == "Y"
+                place + 1,
+                option.name,
+                option.title or option.name,
+                whose,
+                changes,
+                {"Y": "on", "N": "off"}.get(now[place : place + 1], "-"),
             )
         )
     return tuple(rows)
