@@ -104,6 +104,11 @@ def _states(row: Bools) -> States:
     return tuple(np.flatnonzero(row).tolist())
 
 
+def able_to_group(situation: Situation) -> bool:
+    """Return whether groups can be looked at."""
+    return situation.worth is not None and situation.states.count <= MOST_STATES
+
+
 def can_group(situation: Situation) -> Floats:
     """Return the worth of states, where groups can be looked at."""
     if situation.worth is None:

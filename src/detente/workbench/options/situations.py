@@ -14,7 +14,15 @@ from detente.solvers.situation.comparisons import UNKNOWN
 from detente.solvers.situation.holding import EXTENSIONS
 from detente.study.options.drama import Drama, drama
 from detente.study.options.flips import Flip
-from detente.study.options.groups import UNIVERSAL, can_group, group_name, members_of, stable_as_one, stable_for_groups
+from detente.study.options.groups import (
+    UNIVERSAL,
+    able_to_group,
+    can_group,
+    group_name,
+    members_of,
+    stable_as_one,
+    stable_for_groups,
+)
 from detente.study.options.look import flips_in, seen_in
 from detente.study.options.median import beliefs_of
 from detente.study.options.seen import Seen, has_views, seen
@@ -301,13 +309,10 @@ def options(  # noqa: PLR0913 - each is a choice of the reader's
     terms = opened.terms(sanction=sanction, deter=deter, extension=extension, threshold=threshold, order=order)
     concepts_for(opened.situation, (deciding,), terms.order)
     found = verdicts(opened.situation, (deciding,) if concept else (), terms)
-    groups = (
-        (tuple(dict.fromkeys(opened.party(party) for party in coalition)),) if coalition else opened.model.coalitions
-    )
-    for group in groups:
-        members_of(opened.situation, group)
-    if groups:
+    groups = opened.model.coalitions if able_to_group(opened.situation) else ()
+    if coalition:
         can_group(opened.situation)
+        groups = (tuple(dict.fromkeys(opened.party(party) for party in coalition)),)
     done = None
     if opened.drawn and opened.opened is not None:
         done = run(opened.opened, lenses=[LENS], reading=reading, draws=draws, seed=seed)
