@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install brief kernels test lint docs reference bench calibration bless lock clean
+.PHONY: help install brief kernels kernels-of-deals kernels-of-the-rest test lint docs reference bench calibration bless lock clean
 
 help:            ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/'
@@ -24,12 +24,20 @@ lint: .venv/installed ## format, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-kernels: .venv/installed ## machine code, made once for all processes
-	$(BIN)/python -c "from detente.workbench import reveal; reveal('strait', draws=200).as_json()"
+kernels: kernels-of-deals kernels-of-the-rest ## machine code, made once for all processes, by two that share no kernel
+
+kernels-of-deals: .venv/installed
+	$(BIN)/python -c "import detente.solvers.packages.best, detente.solvers.agreement.agenda, \
+	  detente.solvers.agreement.drafts, detente.solvers.concession.together"
+
+kernels-of-the-rest: .venv/installed
+	$(BIN)/python -c "import detente.solvers.threat.moves, detente.solvers.tree.qre, detente.solvers.condorcet.play, \
+	  detente.solvers.challenge.rounds, detente.solvers.situation.course, detente.solvers.agreement.rounds, \
+	  detente.solvers.exchange.worlds, detente.solvers.order.bottleneck, detente.solvers.signalling_slopes; \
+	  from detente.lenses import all_lenses; all_lenses()"
 
 test: .venv/installed ## lint, docs, then laws, published numbers, golden runs, doctests, on two processors
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint kernels
-	$(MAKE) --no-print-directory docs
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target kernels lint docs
 	$(BIN)/python -m pip check
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations 15
 

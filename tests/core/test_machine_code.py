@@ -15,7 +15,7 @@ from filelock import FileLock
 import detente
 from detente.core import machine_code
 from detente.core.kernels import plain
-from detente.core.machine_code import OLD, digest_of, folder_for, is_made, lock_of, reached
+from detente.core.machine_code import OLD, digest_of, folder_for, is_made, locks_of, reached
 
 CALLER = """
 from detente.core.kernels import compiled, per_world
@@ -56,6 +56,22 @@ def test_a_change_of_a_file_that_is_not_reached_keeps_the_folder(tmp_path: Path)
     first = folder_for(file, source, [tmp_path / "kept"])
     package(source, beside="3.0")
     assert folder_for(file, source, [tmp_path / "kept"]) == first
+
+
+def test_kernels_that_share_a_file_with_kernels_are_made_one_at_a_time_and_others_side_by_side(tmp_path: Path) -> None:
+    _, source = package(tmp_path / "source")
+    for name, imports in {
+        "maker": [], "plain": [], "shared": ["maker"], "one": ["maker", "plain", "shared"],
+        "two": ["maker", "shared"], "apart": ["maker", "plain"],
+    }.items():  # fmt: skip
+        (source / f"{name}.py").write_text("".join(f"import source.{other}\n" for other in imports), encoding="utf-8")
+    one, two, apart = (
+        {path.stem for path in locks_of(source / f"{name}.py", source, source / "maker.py", tmp_path)}
+        for name in ("one", "two", "apart")
+    )
+    assert one == {"one", "shared"}
+    assert two == {"two", "shared"}
+    assert apart == {"apart"}
 
 
 def test_relative_imports_are_followed(tmp_path: Path) -> None:
@@ -118,7 +134,7 @@ def test_a_changed_callee_in_another_file_changes_the_number(tmp_path: Path) -> 
 
 
 def test_one_process_at_a_time_makes_machine_code(tmp_path: Path) -> None:
-    """What another process writes over in the meantime would no longer fit."""
+    """What another process writes over in the meantime would no longer fit; what has nothing in common is no matter."""
     copy, cache = tmp_path / "detente", tmp_path / "cache"
     shutil.copytree(Path(detente.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
     text = "from detente.core.kernels import compiled\n@compiled\ndef twice(x):\n    return 2.0 * x\n"
@@ -127,16 +143,19 @@ def test_one_process_at_a_time_makes_machine_code(tmp_path: Path) -> None:
     own = hashlib.blake2b(str(copy.resolve()).encode(), digest_size=6).hexdigest()
     folder = folder_for(copy / "caller.py", copy, [cache / "detente" / "kernels" / own])
     assert folder is not None
+    maker, place = copy / "core" / "kernels.py", folder.parents[1]
+    _, called = locks_of(copy / "caller.py", copy, maker, place)
+    (elsewhere,) = locks_of(copy / "lenses" / "room.py", copy, maker, place)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(cache)}
     environment.pop("NUMBA_CACHE_DIR", None)
-    with FileLock(lock_of(folder)):
-        maker = subprocess.Popen(
-            [sys.executable, "-m", "detente.caller"], env=environment, stdout=subprocess.PIPE, text=True
-        )
-        with pytest.raises(subprocess.TimeoutExpired):
-            maker.wait(timeout=6)
-        assert not list(cache.rglob("*.nb?"))
-    assert float(maker.communicate()[0]) == 6.0
+    command = [sys.executable, "-m", "detente.caller"]
+    with FileLock(elsewhere):
+        with FileLock(called):
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=6)
+            assert not list(cache.rglob("*.nb?"))
+        assert float(process.communicate(timeout=120)[0]) == 6.0
     assert list(folder.rglob("*.nbi"))
 
 

@@ -9,24 +9,28 @@ function back, so that tests can run it uncompiled.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from functools import cache, wraps
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 from filelock import FileLock
 
-from detente.core.machine_code import folder_for, lock_of, places
+from detente.core.machine_code import folder_for, locks_of, places
 
+ONE_THREAD = RLock()
+PACKAGE = Path(__file__).resolve().parents[1]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
     """Return the function as machine code, typed as what it was."""
     with _kept(function) as keeps:
-        return cast("Function", numba.njit(nogil=True, cache=keeps)(function))
+        # nobody asks for a C function of it, which would take a tenth of the making
+        return cast("Function", numba.njit(nogil=True, cache=keeps, no_cfunc_wrapper=True)(function))  # type: ignore[call-overload]
 
 
 def embedded(function: Function) -> Function:
@@ -58,7 +62,7 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
         types = [_type(dims, output=False) for dims in re.findall(r"\(([^)]*)\)", inputs)]
         types += [_type(dims, output=True) for dims in re.findall(r"\(([^)]*)\)", outputs)]
         signature = numba.void(*types)
-        with _kept(kernel) as keeps:
+        with _alone(kernel), _kept(kernel) as keeps:
             mapped = numba.guvectorize([signature], layout, nopython=True, cache=keeps)(kernel)  # type: ignore[no-untyped-call]
 
         @wraps(kernel)
@@ -76,22 +80,35 @@ def per_world(layout: str) -> Callable[[Callable[..., None]], Callable[..., Any]
 
 @cache
 def _folder(file: str) -> Path | None:
-    package = Path(__file__).resolve().parents[1]
-    return folder_for(Path(file).resolve(), package, places(package))
+    return None if file.startswith("<") else folder_for(Path(file).resolve(), PACKAGE, places(PACKAGE))
+
+
+@cache
+def _locks(file: str) -> list[Path]:
+    folder = _folder(file)
+    return locks_of(Path(file).resolve(), PACKAGE, Path(__file__).resolve(), folder.parents[1]) if folder else []
+
+
+@contextmanager
+def _alone(kernel: Callable[..., Any]) -> Iterator[None]:
+    """Make a kernel, with what it calls, while no other process makes any of that.
+
+    What a kernel calls is kept in files of its own, under names that differ between processes, and one written over by
+    another process no longer fits the kernel.
+    """
+    with ExitStack() as held:
+        for lock in _locks(kernel.__code__.co_filename):
+            held.enter_context(FileLock(lock))
+        yield
 
 
 @contextmanager
 def _kept(kernel: Callable[..., Any]) -> Iterator[bool]:
-    """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file.
-
-    One process at a time: what a kernel calls is kept in files of its own, under names that differ between processes,
-    and one written over by another process no longer fits the kernel.
-    """
-    file = kernel.__code__.co_filename
-    folder = None if file.startswith("<") else _folder(file)
+    """Have Numba keep machine code in our folder; whether it can: there must be a folder, and the kernel in a file."""
+    folder = _folder(kernel.__code__.co_filename)
     settings: Any = numba.config
-    before = settings.CACHE_DIR
-    with FileLock(lock_of(folder)) if folder else nullcontext():
+    with ONE_THREAD:  # the setting is one for all threads
+        before = settings.CACHE_DIR
         settings.CACHE_DIR = str(folder or before)
         try:
             yield folder is not None

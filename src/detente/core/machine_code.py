@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -22,12 +23,7 @@ IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[
 
 def reached(file: Path, package: Path) -> list[Path]:
     """Return a source file and every file of its package that it imports, directly or by way of others, in order."""
-    found, ahead = {file}, [file]
-    while ahead:
-        new = _imported(ahead.pop(), package) - found
-        found |= new
-        ahead += new
-    return sorted(found)
+    return sorted(_imports_by_file(file, package))
 
 
 def digest_of(file: Path, package: Path) -> str:
@@ -66,9 +62,14 @@ def folder_for(file: Path, package: Path, among: Iterable[Path]) -> Path | None:
     return None
 
 
-def lock_of(folder: Path) -> Path:
-    """Return the file that whoever makes machine code in a folder for one state of a file holds."""
-    return folder.parents[1] / "being-made.lock"
+def locks_of(file: Path, package: Path, maker: Path, place: Path) -> list[Path]:
+    """Return the files that whoever makes machine code for a source file holds, in the order in which to take them.
+
+    One for each file with kernels that it reaches, itself included: what two kernels both call is made by one process
+    at a time, and kernels that have nothing in common are made side by side. Files with kernels import the `maker`.
+    """
+    made = [path for path, imported in _imports_by_file(file, package).items() if maker in imported or path == file]
+    return [place / f"{name}.lock" for name in sorted(_module(path, package) for path in made)]
 
 
 def is_made(package: Path) -> bool:
@@ -91,9 +92,19 @@ def _module(file: Path, package: Path) -> str:
     return ".".join(file.relative_to(package).with_suffix("").parts)
 
 
+def _imports_by_file(file: Path, package: Path) -> dict[Path, frozenset[Path]]:
+    found: dict[Path, frozenset[Path]] = {}
+    ahead = {file}
+    while ahead:
+        path = ahead.pop()
+        found[path] = _imported(path, package)
+        ahead |= found[path] - found.keys()
+    return found
+
+
 def _imported(file: Path, package: Path) -> frozenset[Path]:
     found = set()
-    for home, names, whole in IMPORT.findall(file.read_text(encoding="utf-8")):
+    for home, names, whole in _statements(file.read_text(encoding="utf-8")):
         modules = [
             home or whole,
             *(f"{home}.{name.split()[0]}" for name in names.strip("()").split(",") if name.split()),
@@ -105,6 +116,11 @@ def _imported(file: Path, package: Path) -> frozenset[Path]:
             if place.is_relative_to(package):
                 found |= {path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()}
     return frozenset(found)
+
+
+@cache
+def _statements(text: str) -> list[tuple[str, str, str]]:
+    return IMPORT.findall(text)  # once a file, though many others reach it
 
 
 def _remove_old(place: Path, state: str) -> None:
