@@ -39,6 +39,6 @@ def detente(*arguments: str, code: int = 0, **environment: str) -> Done:
     return Done(arguments, found, said.getvalue(), told.getvalue())
 
 
-def document(*arguments: str, code: int = 0) -> dict[str, Any]:
+def document(*arguments: str, code: int = 0, **environment: str) -> dict[str, Any]:
     """Return the JSON document that a command prints."""
-    return dict(json.loads(detente(*arguments, "--json", code=code).stdout))
+    return dict(json.loads(detente(*arguments, "--json", code=code, **environment).stdout))

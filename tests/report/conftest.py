@@ -10,7 +10,11 @@ from detente.report.views.brief import BriefView, brief_view
 from detente.workbench import Result, Revealed, open_crisis, reveal_run, run_with_readings
 
 CASES = ("geneva-2022", "two-party-toy", "emission-standards")
-DRAWS = {"geneva-2022": 8_000}  # weights serve for every reading then; particles would take a minute each
+DRAWS = {
+    "geneva-2022": 8_000,  # weights serve for every reading then; particles would take a minute each
+    "minsk-sequence": 300,  # of these two only which sections there are is looked at
+    "strait": 300,
+}
 FEW = 2_000
 
 

@@ -180,9 +180,7 @@ def on_the_shore(games: Games, points: int, steps: int) -> list[tuple[float, flo
     top = precision * float(np.ptp(games[0][np.isfinite(games[0])])) + 1
     near = np.linspace(-12, 12, points) - np.log(odds[1] / odds[0])
     x = np.unique(np.concatenate([np.linspace(-top, top, points // 2), near]))
-    high = np.concatenate(
-        [gap(games, x, level)[None] > 0 for level in np.linspace(precision / steps, precision, steps)]
-    )
+    high = gap(games, x, np.linspace(precision / steps, precision, steps)[:, None]) > 0
     land, sea = label(high)[0], label(~high)[0]
     mainland, ocean = land[-1] == land[0, 0], sea[-1] == sea[0, -1]
     shore = (mainland[:-1] & high[-1, :-1] & ocean[1:] & ~high[-1, 1:]) | (

@@ -21,6 +21,7 @@ from detente.store.export import export
 from detente.store.shards import DamagedShard
 from detente.store.store import Store
 from detente.workbench import OpenCrisis, kept_run, run, verify_run
+from tests.cli.calls import document
 
 COMMAND = [sys.executable, "-m", "detente"]
 
@@ -113,11 +114,10 @@ def test_a_run_killed_half_way_ends_with_the_same_digest(tmp_path: Path) -> None
     }
     kept = {path: path.stat().st_mtime_ns for path in folder.rglob("r*.parquet") if path.name in whole_shards}
     assert kept
-    output, _ = _start(folder, "geneva-2022", draws, *FEW).communicate(timeout=120)
-    resumed = json.loads(output)
+    again = ("run", "geneva-2022", "--draws", str(draws), *FEW)
+    resumed = document(*again, DETENTE_STORE=str(folder))
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in kept.items())
-    whole, _ = _start(tmp_path / "whole", "geneva-2022", draws, *FEW).communicate(timeout=120)
-    assert resumed == json.loads(whole)
+    assert resumed == document(*again, DETENTE_STORE=str(tmp_path / "whole"))
 
 
 def test_ctrl_c_leaves_a_run_that_can_go_on(tmp_path: Path) -> None:
