@@ -28,7 +28,7 @@ kernels: kernels-of-deals kernels-of-the-rest ## machine code, made once for all
 
 kernels-of-deals: .venv/installed
 	$(BIN)/python -c "import detente.solvers.packages.best, detente.solvers.agreement.agenda, \
-	  detente.solvers.agreement.drafts, detente.solvers.concession.together"
+	  detente.solvers.agreement.drafts, detente.solvers.concession.together, detente.solvers.concession.fresh"
 
 kernels-of-the-rest: .venv/installed
 	$(BIN)/python -c "import detente.solvers.threat.moves, detente.solvers.tree.qre, detente.solvers.condorcet.play, \
