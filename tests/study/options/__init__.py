@@ -1,0 +1,1 @@
+"""Studies of the options lens, against plain programs."""
