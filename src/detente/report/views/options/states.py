@@ -19,6 +19,7 @@ from detente.worlds.outcomes import OUTCOMES
 
 ARROW = "\N{RIGHTWARDS ARROW}"
 SHORT = {"nash": "R", "seq_or_sim": "SEQ or SIM"}
+MOST_DRAWN = 4096  # states of a graph that is gathered into a picture
 SHOWN = 60  # states in a table; a longer one shows those that somebody could reach or that hold
 STAYS = "stays"
 BEHIND = "outcome/options"  # what explains a share over the worlds
@@ -159,7 +160,7 @@ def states_view(
     """
     situation = found.situation
     shown = _shown(found, concept)
-    goes = _goes(found, concept)
+    goes = _goes(found, concept, shown)
     holding = set(found.equilibria(concept))
     named = [c for c in found.stable if c != "seq_or_sim" or concept == c]  # either of two concepts beside both
     rows = []
@@ -208,15 +209,15 @@ def _shown(found: Verdicts, concept: str) -> list[int]:
     return sorted(dict.fromkeys([*first, *found.equilibria(concept)][:SHOWN]))
 
 
-def _goes(found: Verdicts, concept: str) -> dict[tuple[int, int], list[int]] | None:
-    """Return where each party would go from each state; None where single moves are not looked at."""
+def _goes(found: Verdicts, concept: str, shown: Sequence[int]) -> dict[tuple[int, int], list[int]] | None:
+    """Return where each party would go from each state that is shown; None where single moves are not looked at."""
     situation = found.situation
     if situation.worth is None or not isinstance(situation.moves, Graph) or concept not in (*CONCEPTS, "seq_or_sim"):
         return None
     free = found.free(concept)
     by, source = sources(situation.moves)
     goes: dict[tuple[int, int], list[int]] = {}
-    for move in np.flatnonzero(free).tolist():
+    for move in np.flatnonzero(free & np.isin(source, shown)).tolist():
         goes.setdefault((int(by[move]), int(source[move])), []).append(int(situation.moves.to[move]))
     return goes
 
@@ -284,7 +285,7 @@ def _options(situation: Situation, names: Mapping[str, str]) -> tuple[OptionRow,
 def picture_of(found: Verdicts, concept: str, end_of: Sequence[int] = ()) -> Picture | None:
     """Return the graph of states and of moves that gain for whoever makes them, or None where it cannot be drawn."""
     situation = found.situation
-    if situation.worth is None or not isinstance(situation.moves, Graph):
+    if situation.worth is None or not isinstance(situation.moves, Graph) or situation.states.count > MOST_DRAWN:
         return None
     try:
         free = found.free(concept)
