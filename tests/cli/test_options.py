@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from detente.crisis.options.gmcr.write import write_gmcr
+from detente.crisis.options.model import View
 from detente.workbench import options
 from tests.cli.calls import detente, document
-from tests.crisis.options.models import reference
+from tests.crisis.options.models import model_of, reference
 from tests.crisis.options.test_cases import CASES
 from tests.crisis.options.test_check import HEAD
 
@@ -279,3 +281,19 @@ def test_over_worlds_the_document_says_how_often_each_state_holds() -> None:
 def test_quiet_leaves_the_advice_out() -> None:
     assert "why: detente explain" in detente("options", "chicken").stderr
     assert detente("--quiet", "options", "chicken").stderr == ""
+
+
+@pytest.mark.parametrize("concept", ["nash", "gmr", "smr", "seq", "sseq"])
+def test_what_holds_as_seen_is_that_of_the_reference(concept: str, tmp_path: Path) -> None:
+    base, known = reference("syria-iraq-1975"), reference("syria-iraq-hypergame")["level_1"]["stable"][concept]
+    model = model_of(base, views={"Syria": View(hides=("YN-",)), "Iraq": View(hides=("NN-",))})
+    file = tmp_path / "seen.gmcr"
+    write_gmcr(model, file)
+    found = document("options", str(file), "--concept", concept)
+    seen, truth = found["seen"], set(found["equilibria"][concept])
+    assert seen["equilibria"] == known["equilibria"]
+    assert seen["stable"] == {party: known[party] for party in ("Syria", "Iraq")}
+    assert seen["unseen"] == {"Syria": [2, 5], "Iraq": [1, 4]}
+    assert seen["steady"] == sorted(truth & set(known["equilibria"]))
+    assert seen["false"] == sorted(set(known["equilibria"]) - truth)
+    assert "As the parties see it (a hypergame of level 1):" in detente("options", str(file)).stdout

@@ -4,22 +4,24 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from detente.report.brief import figures
+from detente.report.brief import figures, render
 from detente.report.figures.figure import Figure, Table
 from detente.report.figures.options import graph_figure
 from detente.report.figures.options.graph import MOST_ARROWS, shown_arrows
 from detente.report.options.terminal import print_course, print_states
-from detente.report.views import BriefView
+from detente.report.views import BriefView, brief_view
 from detente.report.views.numeral import plain
 from detente.report.views.options.picture import MOST_NODES, Arrow, Node, Picture, gathered
 from detente.report.views.options.section import options_view
 from detente.report.views.options.states import StatesView
 from detente.workbench import evolve, open_crisis, options
 from detente.workbench.runs import run
+from tests.crisis.options.test_check import HEAD
 
 CASES = ("elmira", "cuba-1962", "prisoners-dilemma", "chicken", "syria-iraq-1975")
 ENDS = ("settlement", "arrangement", "impasse", "conflict")
@@ -200,3 +202,36 @@ def test_the_section_stands_in_the_brief_where_the_lens_looks_and_nowhere_else(
     assert page.count('<h2 id="options">') == 1
     pictures = figures(view, {party.party: place for place, party in enumerate(view.people.parties)})
     assert {"options-graph", "options-bars"} <= set(pictures)
+
+
+PENNIES = """\
+options:
+  derive: false
+  only: [lower, give, follow]
+  further: {give: {of: shop, title: "<b>Give</b> & take", assumed: invented}}
+  now: []
+  infeasible: [lower]
+  titles: {NNN: "<i>nothing</i> at all"}
+  rankings:
+    shop: [[NYY, NNN], [NYN, NNY]]
+    rival: [[NYN, NNY], [NYY, NNN]]
+  concept: nash
+  sees:
+    rival: {rankings: {shop: [NYN, NNY, NYY, NNN]}}
+"""
+
+
+def test_a_brief_without_equilibria_says_so_with_the_circle_and_what_parties_see(tmp_path: Path) -> None:
+    file = tmp_path / "crisis.yaml"
+    file.write_text(HEAD + PENNIES, encoding="utf-8")
+    page = render(brief_view(run(open_crisis(file), lenses=["options"], draws=100, seed=1), {}, None))
+    assert "somebody would leave each of the 4 states" in page
+    assert "comes to no rest: it turns in a circle, of 1, 2, 3 and 4." in page
+    assert "As the parties see it" in page
+    assert "<h3>Why" not in page
+    assert "<b>Give</b>" not in page
+    assert "<i>nothing</i>" not in page
+    assert "&lt;b&gt;Give&lt;/b&gt; &amp; take" in page
+    found = options(file, draws=100)
+    assert found.as_json()["equilibria"]["nash"] == []
+    assert len(evolve(file, draws=100).found.cycles) == 1

@@ -186,11 +186,18 @@ def _way(found: OptionsLook, names: Mapping[str, str]) -> Sentence:
         return (
             f"In the median world the play stays at {here}: no party has a move that gains and that nothing deters.",
         )
-    end = course.ends[0]
+    circling = {state for cycle in course.cycles for state in cycle}
+    resting = [end for end in course.ends if end.state not in circling]
+    round_ = "; ".join(listed([called[state] for state in cycle]) for cycle in course.cycles)
+    if not resting:
+        return (f"In the median world the play from here comes to no rest: it turns in a circle, of {round_}.",)
+    end = resting[0]
     way = _steps(end.way, here, called, [names[party] for party in situation.parties])
-    others = f", one of {len(course.ends)} states in which it may end" if len(course.ends) > 1 else ""
+    others = f", one of {len(resting)} states in which it may end" if len(resting) > 1 else ""
     circle = (
-        f" With a chance of {share({'mean': course.cycling})} it turns in a circle." if course.cycling > LEAST else ""
+        f" With a chance of {share({'mean': course.cycling})} it turns in a circle, of {round_}."
+        if course.cycling > LEAST
+        else ""
     )
     return (f"In the median world the way from here is {way}: it ends in {called[end.state]}{others}.{circle}",)
 
