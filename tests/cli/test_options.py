@@ -35,7 +35,7 @@ def shops(folder: Path, said: str) -> str:
     return str(file)
 
 
-def gmcr(folder: Path, count: int, parties: int, *, statements: int = 6, **directions: str) -> str:
+def gmcr(folder: Path, count: int, parties: int, *, statements: int = 6, ways: dict[str, str] | None = None) -> str:
     """Write a model with so many options, shared out in a row, and statements by chance; return the file."""
     luck = random.Random(count)
     own = [[bit for bit in range(count) if bit * parties // count == party] for party in range(parties)]
@@ -48,7 +48,7 @@ def gmcr(folder: Path, count: int, parties: int, *, statements: int = 6, **direc
     ]
     said = {
         "options": [
-            {"name": f"Option {bit}", "permittedDirection": directions.get(f"o{bit}", "both")} for bit in range(count)
+            {"name": f"Option {bit}", "permittedDirection": (ways or {}).get(f"o{bit}", "both")} for bit in range(count)
         ],
         "decisionMakers": [
             {"name": f"Party {party}", "options": bits, "preferences": conditions[party]}
@@ -129,7 +129,7 @@ def test_where_things_stand_must_be_said_to_follow_the_play(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("count", "ways"), [(16, {}), (16, {"o0": "fwd", "o9": "back"}), (17, {})])
 def test_large_models_are_looked_at_by_their_verdicts_alone(count: int, ways: dict[str, str], tmp_path: Path) -> None:
-    file = gmcr(tmp_path, count, 4, **ways)
+    file = gmcr(tmp_path, count, 4, ways=ways)
     found = options(file, concept="seq")
     assert found.situation.states.count == 2**count
     assert found.view().left_out >= 2**count - 60

@@ -96,7 +96,7 @@ def explain(
 
     Examples
     --------
-    >>> explain("prisoners-dilemma", "CC", party="one", concept="seq").of[0].proof.stable
+    >>> explain("prisoners-dilemma", "CC", party="first", concept="seq").of[0].proof.stable
     True
     """
     opened = open_options(case, reading=reading)

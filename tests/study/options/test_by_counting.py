@@ -30,9 +30,8 @@ def by_chance(seed: int, options: int = 4, parties: int = 2) -> Situation:
         level = luck.integers(0, max(2, states // 2), states)
         return Ranking(tuple(tuple(str(s + 1) for s in np.flatnonzero(level == each)) for each in np.unique(level)))
 
-    return situation_of(
-        OptionModel("by chance", names := tuple(names), made, ("o0 and o1",), preferences={n: ranking() for n in names})
-    )
+    ranked = {name: ranking() for name in names}
+    return situation_of(OptionModel("by chance", tuple(names), made, ("o0 and o1",), preferences=ranked))
 
 
 def plainly(worth: np.ndarray, holds: np.ndarray, state: int) -> dict[tuple[int, int], tuple[float, float, float]]:
