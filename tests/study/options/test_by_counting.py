@@ -12,6 +12,8 @@ from detente.study.options.flips import LEAST, WEAK, flips
 from detente.study.options.situation import Situation, situation_of
 from detente.study.options.verdicts import Terms, concepts_for, free_moves, verdicts
 from detente.study.options.wanted import least_bonus, wanted
+from detente.workbench.options.opening import open_options
+from tests.crisis.options.test_cases import CASES
 
 SIX = ("nash", "gmr", "smr", "seq", "sseq", "sim", "seq_or_sim")
 
@@ -102,7 +104,16 @@ def test_whoever_would_leave_has_somewhere_to_go_and_whoever_stays_has_not(conce
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("concept", SIX)
 def test_every_proof_replays_move_by_move(concept: str, seed: int) -> None:
-    situation = by_chance(seed, parties=2 + seed % 2)
+    replay(by_chance(seed, parties=2 + seed % 2), concept)
+
+
+@pytest.mark.parametrize("case", [*CASES, "strait", "two-party-toy", "geneva-2022"])
+def test_every_proof_of_a_case_replays(case: str) -> None:
+    for concept in SIX:
+        replay(open_options(case).situation, concept)
+
+
+def replay(situation: Situation, concept: str) -> None:
     names = {party: party.upper() for party in situation.parties}
     graph, worth = situation.graph, situation.worth
     assert worth is not None
