@@ -235,3 +235,12 @@ def test_a_brief_without_equilibria_says_so_with_the_circle_and_what_parties_see
     found = options(file, draws=100)
     assert found.as_json()["equilibria"]["nash"] == []
     assert len(evolve(file, draws=100).found.cycles) == 1
+
+
+def test_a_state_that_cannot_come_about_says_nothing_of_who_stays() -> None:
+    found = options("two-party-toy", draws=100)
+    there = found.situation.there
+    assert there is not None
+    for row, may in zip(found.view().states, there.tolist(), strict=True):
+        assert (set(row.acts) == {"-"}) is not may
+        assert may or not (row.concepts or row.equilibrium)

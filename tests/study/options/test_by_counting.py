@@ -120,6 +120,8 @@ def replay(situation: Situation, concept: str) -> None:
     held = verdicts(situation, (concept,)).stable[concept]
     for place, party in enumerate(situation.parties):
         for state in range(situation.states.count):
+            if situation.there is not None and not situation.there[state]:
+                continue
             told = explained(situation, state, party, concept, names)
             here, proof = worth[place, state], told.proof
             assert proof.stable == held[place, state]
@@ -179,3 +181,17 @@ def test_a_wish_that_comes_true_makes_the_state_hold() -> None:
 def test_concepts_that_are_not_defined_are_named() -> None:
     with pytest.raises(BadInput, match="defined for two parties, and there are 3"):
         concepts_for(by_chance(0, parties=3), ("l2",))
+
+
+def test_what_cannot_come_about_is_no_equilibrium_and_nobody_goes_there() -> None:
+    situation = open_options("two-party-toy").situation
+    assert situation.there is not None
+    gone = ~situation.there
+    assert 0 < gone.sum() < situation.states.count
+    found = verdicts(situation)
+    for rows in found.stable.values():
+        assert not rows[:, gone].any()
+    assert not gone[situation.graph.to].any()
+    assert situation.now is not None
+    assert not gone[situation.now]
+    assert len(found.equilibria("seq")) < situation.states.count - gone.sum()

@@ -41,8 +41,10 @@ def median_situation(crisis: Crisis, reading: str | None = None) -> Situation:
     graph = moves_in(frame.model, frame.states)
     assert isinstance(graph, Graph)
     there = worlds.arrays["state_there"][0] > 0
-    notes = () if there.all() else (("", f"in the median world {int((~there).sum())} of the states cannot come about"),)
-    return Situation(frame.model, frame.states, graph if there.all() else _among(graph, there), worth, notes=notes)
+    notes = (("", f"in the median world {int((~there).sum())} of the states cannot come about"),)
+    if there.all():
+        return Situation(frame.model, frame.states, graph, worth)
+    return Situation(frame.model, frame.states, _among(graph, there), worth, notes=notes, there=there)
 
 
 def _among(graph: Graph, there: Bools) -> Graph:

@@ -7,7 +7,7 @@ a party then expects of the others what they would do on the pictures that it be
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -85,11 +85,27 @@ def seen(
     try:
         own = [_picture(situation, view, thinks[i], hidden[i]) for i, view in enumerate(views)]
         if not any(view.sees for view in views):
-            return Seen(1, concept, level_1(situation.graph, situation.worth, own, concept, **choices))
+            return Seen(
+                1, concept, _there(situation, level_1(situation.graph, situation.worth, own, concept, **choices))
+            )
         inner = [_inner(situation, view, i, own[i], thinks[i], hidden[i]) for i, view in enumerate(views)]
-        return Seen(2, concept, level_2(situation.graph, situation.worth, inner, concept, **choices))
+        return Seen(2, concept, _there(situation, level_2(situation.graph, situation.worth, inner, concept, **choices)))
     except ValueError as error:
         raise BadInput(f"'{situation.model.title}': {error}") from error
+
+
+def _there(situation: Situation, game: Hypergame) -> Hypergame:
+    """Return what was found, without states that cannot come about."""
+    there = situation.there
+    if there is None:
+        return game
+    return replace(
+        game,
+        stable=game.stable & there,
+        equilibrium=game.equilibrium & there,
+        kind=np.where(there, game.kind, KINDS.index("neither")),
+        surprise=game.surprise & there,
+    )
 
 
 def _picture(situation: Situation, view: View, worth: Floats, hidden: Bools) -> Picture:

@@ -21,6 +21,7 @@ from detente.solvers.graphs.graph import MOST_MOVES, Graph, graph_of_form, graph
 from detente.solvers.situation.comparisons import UNKNOWN, Degrees, closed, stated
 from detente.solvers.situation.relation import chances_of, degrees_of_worth
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 MOST_COMPARED = 4096  # states of a model with preferences that are no complete ranking
 
@@ -43,6 +44,8 @@ class Situation:
         Chance that the second is preferred to the first, where some party's are stated.
     notes : tuple of (party, str)
         What a reader must know of the preferences: ties, gaps, contradictions; no party where it is of all.
+    there : array of bool, shape (states,), or None
+        Which states can come about; None where all can. No move leads to or from the others.
     """
 
     model: OptionModel
@@ -52,6 +55,7 @@ class Situation:
     degrees: Degrees | None = None
     chances: Floats | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    there: Bools | None = None
 
     @property
     def parties(self) -> tuple[str, ...]:

@@ -71,6 +71,7 @@ class Verdicts:
     situation : Situation
     terms : Terms
     stable : mapping of concept to array of bool, shape (parties, states)
+        Nothing is in states that cannot come about.
     strong : mapping of concept to array of bool, or empty
         Where preferences have large steps: stable, and every sanction is much worse.
     """
@@ -140,6 +141,8 @@ def verdicts(situation: Situation, concepts: Sequence[str] = (), terms: Terms | 
         assert situation.worth is not None
         order = [situation.place(party) for party in terms.order] or None
         found = stable(situation.moves, situation.worth, wanted, rule=terms.rule, deter=terms.deter, order=order)
+        if situation.there is not None:  # nobody leaves what cannot come about, and nobody is there
+            found = {concept: rows & situation.there for concept, rows in found.items()}
         return Verdicts(situation, terms, found, {})
     _check_terms(situation, terms)
     graph = situation.graph

@@ -223,6 +223,8 @@ def _goes(found: Verdicts, concept: str, shown: Sequence[int]) -> dict[tuple[int
 
 
 def _act(found: Verdicts, concept: str, goes: dict[tuple[int, int], list[int]] | None, place: int, state: int) -> str:
+    if found.situation.there is not None and not found.situation.there[state]:
+        return "-"
     if found.stable[concept][place, state]:
         strong = concept in found.strong and found.strong[concept][place, state]
         return f"{STAYS}, strongly" if strong else STAYS
@@ -238,8 +240,10 @@ def answer(found: Verdicts, concept: str, names: Mapping[str, str]) -> Sentence:
     situation, holding = found.situation, found.equilibria(concept)
     called = [situation.states.names[state] for state in holding]
     total = situation.states.count
+    there = total if situation.there is None else int(situation.there.sum())
     if not holding:
-        said = f"Under {TITLES[concept]} somebody would leave each of the {total:,} states."
+        each = "each of" if there == total else f"each of the {there:,} that can come about of"
+        said = f"Under {TITLES[concept]} somebody would leave {each} the {total:,} states."
     elif len(holding) == total:
         said = f"Under {TITLES[concept]} nobody would leave any of the {total:,} states."
     else:
