@@ -14,7 +14,7 @@ from detente.report.figures.figure import Figure, Table
 from detente.report.figures.options import graph_figure
 from detente.report.figures.options.graph import MOST_ARROWS, shown_arrows
 from detente.report.options.terminal import print_course, print_states
-from detente.report.views import BriefView, brief_view
+from detente.report.views.brief import BriefView, brief_view
 from detente.report.views.numeral import plain
 from detente.report.views.options.picture import MOST_NODES, Arrow, Node, Picture, gathered
 from detente.report.views.options.section import options_view
@@ -181,7 +181,7 @@ def test_the_terminal_prints_what_the_view_holds() -> None:
 def test_the_section_of_a_case_explains_what_holds(case: str) -> None:
     done = run(open_crisis(case), lenses=["options"], draws=200, seed=1)
     assert done.options is not None
-    view = options_view(done.plan.crisis, done.options, done.summary)
+    view = options_view(done.plan.crisis, done.options, done.summary, {})
     held = done.options.verdicts.equilibria(done.options.concept)
     told = " ".join(heading for heading, _ in view.explanations)
     said = " ".join(plain(sentence) for _, sentences in view.explanations for sentence in sentences)

@@ -231,9 +231,9 @@ def _notes(kind: Worth | Compared, states: States) -> list[str]:
             ", ".join(states.names[state] for state in tier[:8]) + (" …" if len(tier) > 8 else "") for tier in ties[:4]
         )
         more = f" and {len(ties) - 4} more" if len(ties) > 4 else ""
-        return [f"ranks alike: {said}{more}"]
+        return [f"equally good: {said}{more}"]
     notes = [
-        f"contradicts itself: {' over '.join(states.names[state] for state in (*circle, circle[0]))}"
+        f"a contradiction: {' over '.join(states.names[state] for state in (*circle, circle[0]))}"
         for circle in circles_of(kind)
     ]
     sure = [(one, other, 1) for one, other, chance in kind.chances if chance == 1]
@@ -241,7 +241,7 @@ def _notes(kind: Worth | Compared, states: States) -> list[str]:
     gaps = found.gaps if found.cycles else _open(closed(found.degree))
     if gaps:
         shown = ", ".join(f"{states.names[one]} and {states.names[other]}" for one, other in gaps[:6])
-        notes.append(f"does not compare {shown}{f' and {len(gaps) - 6:,} more pairs' if len(gaps) > 6 else ''}")
+        notes.append(f"not compared: {shown}{f' and {len(gaps) - 6:,} more pairs' if len(gaps) > 6 else ''}")
     return notes
 
 

@@ -136,7 +136,8 @@ class OpenOptions:
     def concept(self, asked: str | None) -> str:
         """Return the concept that decides: the one asked for, else that of the crisis, else sequential stability."""
         if asked:
-            return asked.lower().replace("-", "_")
+            written = asked.lower().replace("-", "_")
+            return {"l1": "nash", "r": "nash"}.get(written, written)  # as the field also calls it
         return "seq" if self.crisis is None else self.crisis.options.concept
 
     def party(self, asked: str) -> str:

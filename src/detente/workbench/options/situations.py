@@ -148,7 +148,7 @@ class OptionsFound:
                 for concept, rows in found.stable.items()
             },
             "equilibria": {concept: [called[s] for s in found.equilibria(concept)] for concept in found.stable},
-            "notes": [f"{party} {note}".strip() for party, note in self.situation.notes],
+            "notes": [f"{party}: {note}" if party else note for party, note in self.situation.notes],
         }
         for concept, by in _named(self.together, called).items():
             document["equilibria"][concept] = by.pop(UNIVERSAL, None)

@@ -166,7 +166,7 @@ def _look(same: _Same) -> Frame | str:
 
 def _too_little_or_much(crisis: Crisis, parts: tuple[Part, ...]) -> str:
     if not parts:
-        return "nobody has an option: the crisis states no levers and no demand"
+        return "nobody has an option: the crisis states no levers and no demand; state levers, or options.further"
     if len(parts) > MOST_OPTIONS:
         names = ", ".join(part.name for part in parts[:SHOWN])
         more = f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else ""

@@ -188,7 +188,10 @@ def states_view(
         answer=answer(found, concept, names),
         states=tuple(rows),
         left_out=situation.states.count - len(shown),
-        notes=tuple(f"{names.get(party, party)} {note}.".lstrip() for party, note in situation.notes),
+        notes=tuple(
+            f"{names.get(party, party)}: {note}." if party else f"{note[:1].upper()}{note[1:]}."
+            for party, note in situation.notes
+        ),
         picture=picture_of(found, concept, end_of),
     )
 
