@@ -132,7 +132,7 @@ def meetings(crisis: Crisis) -> dict[str, tuple[str, str]]:
     play, found = crisis.confrontation, dict[str, tuple[str, str]]()
     for track in crisis.tracks.values():
         seats = track.parties if play is None else (play.challenger, play.defender)
-        if len(seats) != 2 or not set(seats) <= set(track.parties):
+        if len(set(seats)) != 2 or not set(seats) <= set(track.parties):
             continue
         for issue in track.issues:
             if all(issue in crisis.stances.get(party, {}) for party in seats):

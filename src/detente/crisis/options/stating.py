@@ -88,7 +88,7 @@ def _as_statement(written: Any) -> Any:
     return as_text(written)
 
 
-_STATE = {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1}]}
+_STATE = {"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]}
 _TIER = {"anyOf": [*_STATE["anyOf"], {"type": "array", "items": _STATE}]}
 OptionName: TypeAlias = Annotated[str, BeforeValidator(_as_option)]
 State: TypeAlias = Annotated[str, BeforeValidator(_as_state), WithJsonSchema(_STATE)]
