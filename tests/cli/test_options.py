@@ -179,7 +179,7 @@ def test_a_malformed_file_is_refused_at_its_place(text: str, place: str, tmp_pat
         (("explain", "prisoners-dilemma", "Cc"), "did you mean 'CC'?"),
         (("explain", "elmira", "7", "--party", "unroyal"), "did you mean 'uniroyal'?"),
         (("explain", "cuba-1962", "7", "--party", "Cuba"), "'Cuba' has no options"),
-        (("explain", "cuba-1962", "7", "--concept", "l2"), "reasons are given under nash"),
+        (("explain", "elmira", "7", "--concept", "l2"), "state an order of moves"),
         (("stabilise", "elmira", "1", "--concept", "sim"), "is said under nash, gmr, smr, seq, sseq"),
         (("stabilise", "elmira", "1", "--concept", "x"), "there is no concept 'x'"),
         (("evolve", "cuba-1962", "--rule", "best"), "best_unsanctioned"),

@@ -7,8 +7,9 @@ from detente.workbench.agendas import Agendas, agenda, view_agenda, view_orders
 from detente.workbench.backtests import Backtested, backtest_deu
 from detente.workbench.deals import DealsFound, deals
 from detente.workbench.games import Compiled, game, view_game, write_game
-from detente.workbench.options.proofs import CourseFound, Proofs, Wishes, evolve, explain, stabilise
+from detente.workbench.options.explanations import Proofs, explain
 from detente.workbench.options.situations import OptionsFound, options
+from detente.workbench.options.wishes import CourseFound, Wishes, evolve, stabilise
 from detente.workbench.plans import Plans, plan, view_plans
 from detente.workbench.reports import explain_number, view_brief, view_history, view_looks, write_brief
 from detente.workbench.reveals import Revealed, reveal, reveal_run

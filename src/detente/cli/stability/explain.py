@@ -7,7 +7,7 @@ import typer
 from detente.cli.app import app
 from detente.cli.options import Json, Reading
 from detente.cli.output import advise, print_json, say_folded
-from detente.cli.stability.options import CaseOrFile, Concept, Deter, Sanction
+from detente.cli.stability.options import CaseOrFile, Concept, Deter, Order, Sanction, names_in
 
 State = Annotated[str, typer.Argument(metavar="STATE", help="Name, number or word of a state, such as YN-N.")]
 
@@ -21,13 +21,17 @@ def explain(
     concept: Concept = None,
     sanction: Sanction = None,
     deter: Deter = None,
+    order: Order = None,
     reading: Reading = None,
     as_json: Json = False,
 ) -> None:
     """Explain why a state is stable for a party or not: its improvements, the replies that deter it, its escapes."""
     from detente.workbench import explain as explain_state
 
-    found = explain_state(case, state, party=party, concept=concept, reading=reading, sanction=sanction, deter=deter)
+    turns = names_in(order)
+    found = explain_state(
+        case, state, party=party, concept=concept, reading=reading, sanction=sanction, deter=deter, order=turns
+    )
     if as_json:
         print_json(found.as_json())
         return

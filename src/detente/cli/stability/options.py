@@ -31,6 +31,11 @@ Deter = Annotated[
 ]
 
 
+Order = Annotated[
+    str | None, typer.Option("--order", help="Who moves after whom, for l2 to nm among more than two: A,B,C.")
+]
+
+
 def names_in(written: str | None) -> tuple[str, ...]:
     """Return names that were written with commas between them."""
     return tuple(part.strip() for part in written.split(",")) if written else ()
@@ -55,9 +60,7 @@ def options(
             "--threshold", help="Chance of being better above which a party leaves, where chances are stated."
         ),
     ] = 0.5,
-    order: Annotated[
-        str | None, typer.Option("--order", help="Who moves after whom, for l2 to nm among more than two: A,B,C.")
-    ] = None,
+    order: Order = None,
     reading: Reading = None,
     draws: Annotated[int, typer.Option("--draws", help="Over how many worlds each state is held up.")] = 2_000,
     seed: SeedNumber = 1,

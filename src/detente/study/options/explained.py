@@ -34,6 +34,11 @@ class Explained:
     verdict: str
     reasons: tuple[str, ...]
 
+    @property
+    def stable(self) -> bool:
+        """Whether the state is stable for the party."""
+        return self.proof.stable
+
 
 def explained(
     situation: Situation, state: int, party: str, concept: str, names: Mapping[str, str], terms: Terms | None = None

@@ -1,111 +1,16 @@
-"""Proofs, wishes and courses: why a state holds or not, what would make it hold, and where the play goes."""
+"""Wishes and courses: what would make a state hold, and where the play goes."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from detente.study.options.course import Course, course
-from detente.study.options.explained import Explained, explained
 from detente.study.options.verdicts import concepts_for
 from detente.study.options.wanted import Wanted, Wish, wanted
 from detente.workbench.documents import without_nan
 from detente.workbench.options.opening import OpenOptions, open_options
 from detente.workbench.options.situations import DRAWS, LENS, identity
 from detente.workbench.runs import SEED, OpenCrisis, Result, run
-
-
-@dataclass(frozen=True, eq=False)
-class Proofs:
-    """Why a state is stable for parties, or not.
-
-    Attributes
-    ----------
-    opened : OpenOptions
-    concept, state : str
-    of : tuple of Explained
-        One a party.
-    """
-
-    opened: OpenOptions
-    concept: str
-    state: str
-    of: tuple[Explained, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the document that ``detente explain --json`` prints: every improvement, its sanction and escapes."""
-        situation = self.opened.situation
-        called = [identity(name) for name in situation.states.names]
-
-        def sanction(found: Any) -> Any:
-            if found is None:
-                return None
-            path = [{"party": situation.parties[s.mover], "to": called[s.state]} for s in found.path]
-            return {"path": path, "ends": called[found.ends], "escapes": [called[s] for s in found.escapes]}
-
-        return {
-            "case": self.opened.name,
-            "state": identity(self.state),
-            "options": situation.states.words[situation.state(self.state)],
-            "proofs": [
-                {
-                    "party": item.party,
-                    "concept": item.concept,
-                    "stable": item.proof.stable,
-                    "improvements": [
-                        {
-                            "to": called[move.state],
-                            "deterred": move.sanction is not None,
-                            "sanction": sanction(move.sanction),
-                            "evaded": sanction(move.evaded),
-                        }
-                        for move in item.proof.improvements
-                    ],
-                    "says": [item.verdict, *item.reasons],
-                }
-                for item in self.of
-            ],
-        }
-
-
-def explain(
-    case: str | Path | OpenCrisis,
-    state: str,
-    *,
-    party: str | None = None,
-    concept: str | None = None,
-    reading: str | None = None,
-    sanction: str | None = None,
-    deter: str | None = None,
-) -> Proofs:
-    """Return why a state is stable for a party, or for each of them, or why not.
-
-    Parameters
-    ----------
-    case : str, Path or OpenCrisis
-        A crisis, or a file of GMCR+.
-    state : str
-        Name, number or word, such as ``YN-N``.
-    party : str, optional
-        By default all.
-    concept, reading, sanction, deter : str, optional
-        See :func:`detente.workbench.options`.
-
-    Raises
-    ------
-    BadInput, BadFile, NotFound
-
-    Examples
-    --------
-    >>> explain("prisoners-dilemma", "CC", party="first", concept="seq").of[0].proof.stable
-    True
-    """
-    opened = open_options(case, reading=reading)
-    situation, deciding = opened.situation, opened.concept(concept)
-    terms, at = opened.terms(sanction=sanction, deter=deter), situation.state(state)
-    concepts_for(situation, (deciding,))
-    parties = situation.parties if party is None else (opened.party(party),)
-    found = tuple(explained(situation, at, name, deciding, opened.names, terms) for name in parties)
-    return Proofs(opened, deciding, situation.states.names[at], found)
 
 
 @dataclass(frozen=True, eq=False)
