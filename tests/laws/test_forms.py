@@ -192,8 +192,14 @@ def test_quitting_in_lots_drawn_from_the_two_sides_goes_as_the_lens_says(
 @settings(max_examples=15)
 @given(unit, st.floats(1e-6, 100))
 def test_the_chance_to_quit_first_is_its_integral(leaves: float, ratio: float) -> None:
-    ends = np.concatenate([[0], np.geomspace(1e-9, 1, 12)]) * (1 - leaves) + leaves
-    total = sum(quad(lambda s: s / (ratio + (1 - ratio) * s), low, high)[0] for low, high in pairwise(ends))
+    rest = 1 - leaves  # integrated over the unit interval: steps within [leaves, 1] can be too small for quad
+
+    def chance(x: float) -> float:
+        s = leaves + rest * x
+        return s / (ratio + (1 - ratio) * s)
+
+    ends = np.concatenate([[0], np.geomspace(1e-9, 1, 12)])
+    total = rest * sum(quad(chance, low, high)[0] for low, high in pairwise(ends))
     assert first_to_quit(leaves, ratio) == pytest.approx(total, abs=1e-9)
 
 

@@ -22,7 +22,7 @@ from detente.worlds.worlds import Worlds
 
 SHARD = 250  # replicates: 25,000 draws, about a second of work for the lenses there are
 MOST_DRAWS = 100_000_000
-MOST_NUMBERS = 100_000_000  # that are worked on at once: 0.8 GB, more than any lens needs but one with many states
+MOST_NUMBERS = 25_000_000  # that a thread works on at once: 0.2 GB, and the lenses' own as much again
 
 
 @dataclass(frozen=True)
