@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from detente.core.errors import did_you_mean, shorten
 from detente.crisis.file.findings import Finding, Path_, Stated
 from detente.crisis.options.derive import all_parts, derived_model
-from detente.crisis.options.formula import WORDS, FormulaError, compile_formula
+from detente.crisis.options.formula import WORDS, FormulaError, as_pattern, compile_formula
 from detente.crisis.options.model import OptionModel, Ranking, Statements
-from detente.crisis.options.moves import MOST_LISTED, moves_of
+from detente.crisis.options.moves import MOST_LISTED, moves_of, option_form
 from detente.crisis.options.preference import Compared, circles_of, preference_of, truths_of
 from detente.crisis.options.settings import Options
 from detente.crisis.options.stated import ranking_of, stated_options, stated_preferences
@@ -210,11 +210,27 @@ def _drama(said: Options, model: OptionModel, states: States) -> Iterator[Findin
             if party not in owners.get(name, (party,)):
                 message = f"'{name}' is no option of '{party}'"
                 yield Finding((*AT, "intends", party, str(place)), message, "a party states what it will do itself")
+    if set(model.parties) <= set(said.positions) & set(said.intends):
+        yield from _threat(said, model, states)
     if said.order and sorted(said.order) != sorted(model.parties):
         message = (
             f"the order of moves names {', '.join(said.order)}, and those with options are {', '.join(model.parties)}"
         )
         yield Finding((*AT, "order"), message, "name each of them once", key=True)
+
+
+def _threat(said: Options, model: OptionModel, states: States) -> Iterator[Finding]:
+    """Error: what all intend cannot be put together, or cannot stand together."""
+    at: Path_ = (*AT, "intends")
+    if not option_form(model) or any(len(option.of) > 1 for option in model.options):
+        message = "what all intend can be put together only where states are sets of options, each of one party"
+        yield Finding(at, message, "drop options.intends, or what is merged, barred, drawn or shared", key=True)
+        return
+    intended = {name for party in model.parties for name in said.intends[party]}
+    code = sum(1 << bit for bit, option in enumerate(model.options) if option.name in intended)
+    if code not in states.codes:
+        pattern = as_pattern(code, len(model.options))
+        yield Finding(at, f"what all intend, {pattern}, is no state", "change it, or what is infeasible", key=True)
 
 
 def _ends(model: OptionModel, states: States) -> Iterator[Finding]:

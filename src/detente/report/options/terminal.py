@@ -106,6 +106,13 @@ def print_wishes(found: Wanted, situation: Situation, names: Mapping[str, str], 
     worth = ("bonus that would do, in utility",) if any(wish.bonus is not None for wish in found.wishes) else ()
     headings = ("party", "stays", "rankings under which it stays", "least change that makes it stay", *worth)
     table(headings, rows, f"What it would take for {called[found.state]} to hold, the others' rankings as they are")
+    if found.pivots:
+        pairs = [
+            f"{names[situation.parties[flip.player]]} {called[flip.better]} above {called[flip.worse]}"
+            for flip in found.pivots[:SHOWN]
+        ]
+        more = f" and {len(found.pivots) - SHOWN} more" if len(found.pivots) > SHOWN else ""
+        say(f"Any one of these comparisons, had it been so, would turn that: {'; '.join(pairs)}{more}.")
     together = found.together
     if together.distance == 0:
         say(f"{called[found.state]} holds as things are.")

@@ -71,10 +71,8 @@ def explained(
         raise BadInput(str(error)) from error
     called = situation.states.names
     who = [names[name] for name in situation.parties]
-    verdict = (
-        f"{called[state]} ({situation.label(state)}) is {'' if proof.stable else 'not '}stable for {who[place]} under "
-        f"{TITLES[proof.concept if proof.stable else concept]}."
-    )
+    title = TITLES[proof.concept if proof.stable else concept]
+    verdict = verdict_sentence(situation, state, who[place], title, stable=proof.stable)
     reasons = tuple(reason(situation, proof, at, who) for at in range(len(proof.improvements)))
     if not reasons:
         moves = len(situation.graph.row(place, state))
@@ -85,6 +83,23 @@ def explained(
             "no better for it.",
         )  # fmt: skip
     return Explained(party, called[state], proof.concept, proof, verdict, reasons)
+
+
+def verdict_sentence(situation: Situation, state: int, who: str, title: str, *, stable: bool) -> str:
+    """Return a verdict in a sentence.
+
+    Parameters
+    ----------
+    situation : Situation
+    state : int
+    who : str
+        The party as it is called.
+    title : str
+        The concept in words.
+    stable : bool
+    """
+    called = f"{situation.states.names[state]} ({situation.label(state)})"
+    return f"{called} is {'' if stable else 'not '}stable for {who} under {title}."
 
 
 def reason(situation: Situation, proof: Proof, at: int, who: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from detente.core.errors import BadInput
 from detente.solvers.graphs.limited import Prospect, foresee, order_of_two, prospects
+from detente.study.options.explained import verdict_sentence
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import TITLES, Terms, concepts_for
 
@@ -81,10 +82,7 @@ def foreseen(
         raise BadInput(str(error)) from error
     called, who = situation.states.names, [names[name] for name in situation.parties]
     ahead = f", shown with {horizon} moves ahead" if concept == "nm" else ""
-    verdict = (
-        f"{called[state]} ({situation.label(state)}) is {'' if stable else 'not '}stable for {who[place]} under "
-        f"{TITLES[concept]}{ahead}."
-    )
+    verdict = verdict_sentence(situation, state, who[place], f"{TITLES[concept]}{ahead}", stable=stable)
     reasons = tuple(_reason(situation, line, place, state, who) for line in lines)
     return Foreseen(
         party,

@@ -2,7 +2,7 @@
 
 A model whose parties all state complete preferences is one situation. A crisis has one in every world: its *median
 world*, in which every number stands at its median, is the one that is shown state by state; how far it speaks for the
-other worlds is said beside it (:mod:`detente.study.options.worlds`).
+other worlds is said beside it (:mod:`detente.study.options.look`).
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,10 @@
 For every party: whether the state is stable for it; under how many of all strict rankings that the party could have it
 would be, the others' as they are (:mod:`detente.solvers.inverse.upper_sets`); and the least change of its ranking
 that makes it so, as pairs of states that change places (:mod:`detente.solvers.inverse.least_change`). For all
-parties together: the least change that makes the state an equilibrium. Where preferences are worth in utility, also
-the *bonus*: how much more the state would have to be worth to the party, such as by a guarantee or a payment.
+parties together: the least change that makes the state an equilibrium, and the single comparisons of two states that
+alone would turn the verdict, with whose they are (:mod:`detente.solvers.inverse.pivotal`). Where preferences are worth
+in utility, also the *bonus*: how much more the state would have to be worth to the party, such as by a guarantee or a
+payment.
 """
 
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from detente.core.errors import BadInput
 from detente.solvers.graphs.stable import stable
 from detente.solvers.inverse.joint_change import JointChange, joint_change
 from detente.solvers.inverse.least_change import MOST_STATES, Change, least_change
+from detente.solvers.inverse.pivotal import Flip, flips
 from detente.solvers.inverse.upper_sets import stable_rankings
 from detente.study.options.situation import Situation
 from detente.study.options.verdicts import verdicts
@@ -61,12 +64,24 @@ class Wish:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What it would take for a state to hold."""
+    """What it would take for a state to hold.
+
+    Attributes
+    ----------
+    state : int
+    concept : str
+    wishes : tuple of Wish
+        One a party.
+    together : JointChange
+    pivots : tuple of Flip
+        Comparisons, each of which alone would turn whether the state holds.
+    """
 
     state: int
     concept: str
     wishes: tuple[Wish, ...]
     together: JointChange
+    pivots: tuple[Flip, ...]
 
 
 def wanted(situation: Situation, state: int, concept: str = "seq", *, utility: bool = False) -> Wanted:
@@ -107,9 +122,10 @@ def wanted(situation: Situation, state: int, concept: str = "seq", *, utility: b
             change = least_change(graph, worth, place, state, concept)
             wishes.append(Wish(party, bool(held[place, state]), count, factorial(graph.states), why, change, bonus))
         together = joint_change(graph, worth, state, concept)
+        _, pivots = flips(graph, worth, state, concept)
     except ValueError as error:
         raise BadInput(f"'{situation.model.title}': {error}") from error
-    return Wanted(state, concept, tuple(wishes), together)
+    return Wanted(state, concept, tuple(wishes), together, pivots)
 
 
 def _count(situation: Situation, place: int, state: int, concept: str) -> tuple[int | None, str]:

@@ -61,6 +61,15 @@ class Wishes:
                     "state": called[self.found.state],
                     "concept": self.found.concept,
                     "parties": [wish(item) for item in self.found.wishes],
+                    "pivotal": [
+                        {
+                            "party": self.opened.situation.parties[flip.player],
+                            "better": called[flip.better],
+                            "worse": called[flip.worse],
+                            "ranking": flip.ranking,
+                        }
+                        for flip in self.found.pivots
+                    ],
                     "together": {
                         "exact": together.exact,
                         "at_least": together.at_least,
